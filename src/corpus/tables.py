@@ -1,0 +1,317 @@
+"""Every published table and column, once.
+
+Arrow schemas, the card's data dictionary, Croissant, the docs and the baseline expectations are generated from `TABLES`.
+A column's `term` names the PROV-O, schema.org, W3C or other standard term that it answers to, where there is one.
+Spans count Unicode code points of `articles.text`, half open; raw offsets count bytes of the record's payload.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+SCHEMA_VERSION = 1
+
+UTC = pa.timestamp("us", tz="UTC")
+STRINGS = pa.list_(pa.string())
+REASONS = pa.list_(pa.struct([("rule", pa.string()), ("value", pa.string()), ("threshold", pa.string())]))
+RIGHTS = pa.list_(pa.struct([("signal", pa.string()), ("value", pa.string()), ("where", pa.string())]))
+
+FATES = ("published", "duplicate", "rejected", "quarantined", "retracted")
+LABELS = (
+    "PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE",
+    "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL",
+)  # fmt: skip
+VALUE_LABELS = ("DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL")
+"""Labels of values, not of things: their mentions have no entity."""
+ROLES = ("heading", "paragraph", "list_item", "quote", "caption", "table")
+PRECISIONS = ("year", "month", "day", "hour", "minute", "second")
+DATE_SOURCES = ("json_ld", "meta", "time_element", "url", "text", "feed", "mapped", "http", "copy")
+HOST_CLASSES = ("reference", "social", "wire", "primary", "media", "commercial", "tracker", "other")
+LINK_SECTIONS = ("inline", "source_list", "embed", "metadata")
+LINK_FLAGS = (
+    "placeholder", "malformed", "shortener", "tracking_removed", "self", "duplicate", "credentials_removed",
+)  # fmt: skip
+DERIVATION_KINDS = ("exact_duplicate", "near_duplicate", "contains", "quotes", "cites", "syndicates", "revises")
+
+LATER = "Not filled by this version: always null."
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: Arrow type, meaning, unit and standard term; `allowed` closes the vocabulary (of list items too)."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+    unit: str | None = None
+    term: str | None = None
+    required: bool = False
+    allowed: tuple[str, ...] | None = None
+    filled: bool = True
+    digested: bool = True
+
+    @property
+    def description(self) -> str:
+        """Meaning, unit and whether this version fills the column, as the card and Croissant print it."""
+        unit = f" Unit: {self.unit}." if self.unit else ""
+        return f"{self.meaning}{unit}{'' if self.filled else ' ' + LATER}"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A foreign key: `column` of this table, where not null, is found in `table.key`."""
+
+    column: str
+    table: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One published table: what a row is, its columns in order, its key, the order of its rows, its foreign keys."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    never_empty: bool = False
+    in_digest: bool = True
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the published Parquet files."""
+        return pa.schema([pa.field(c.name, c.type, nullable=not c.required) for c in self.columns])
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} has no column {name}")
+
+
+S, I, F, B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+_ARTICLE = Column("article_id", S, "The article.", term="schema:identifier", required=True)
+_OF_ARTICLE = Reference("article_id", "articles", "article_id")
+
+
+def _span(prefix: str = "", *, what: str, required: bool = True) -> tuple[Column, Column]:
+    return (
+        Column(f"{prefix}start_char", I, f"Start of {what} in articles.text.", "code points", "oa:start", required),
+        Column(
+            f"{prefix}end_char", I, f"End of {what} in articles.text, exclusive.", "code points", "oa:end", required
+        ),
+    )
+
+
+ARTICLES = Table(
+    "articles",
+    "One published article: its text, where it is from and what its page says of it.",
+    (
+        _ARTICLE,
+        Column("record_id", S, "The raw record that it was published from.", term="prov:wasDerivedFrom", required=True),
+        Column("source", S, "Name of the source: the last [[source]] that matches, else the first folder below raw/.", required=True),
+        Column("url", S, "Address that the record came from or names as its own.", term="schema:url"),
+        Column("canonical_url", S, "Canonical address that the page declares, normalised.", term="schema:url"),
+        Column("host", S, "Host of the article's URL, lower case, without www."),
+        Column("title", S, "Headline; null where the record names none. It is not part of text.", term="schema:headline"),
+        Column("authors", STRINGS, "Names of the authors, in the page's order, without roles.", term="schema:author"),
+        Column("published_at", UTC, "Time of first publication.", "UTC", "schema:datePublished"),
+        Column("modified_at", UTC, "Time of the last change that the record states.", "UTC", "schema:dateModified"),
+        Column("retrieved_at", UTC, "When the record was fetched, as the record says; never a file time.", "UTC", "prov:generatedAtTime"),
+        Column("published_at_precision", S, "How precisely published_at is known.", allowed=PRECISIONS),
+        Column("published_at_source", S, "Where published_at was found.", allowed=DATE_SOURCES),
+        Column("language", S, "Language of the text, ISO 639-1.", term="schema:inLanguage"),
+        Column("language_score", F, "Confidence of the language identification.", "0 to 1"),
+        Column("section", S, "Section of the publication.", term="schema:articleSection"),
+        Column("keywords", STRINGS, "Keywords that the record states.", term="schema:keywords"),
+        Column("text", S, "The article's text: paragraphs separated by an empty line, without the title.", term="schema:articleBody"),
+        Column("text_sha256", S, "SHA-256 of the full text in UTF-8.", "hexadecimal", "spdx:checksumValue", required=True),
+        Column("n_words", I, "Word segments of the full text (UAX #29).", "words", "schema:wordCount", required=True),
+        Column("n_chars", I, "Length of the full text.", "code points", required=True),
+        Column("description", S, "Summary that the record states.", term="schema:description"),
+        Column("site_name", S, "Name of the publication.", term="schema:publisher"),
+        Column("license", S, "SPDX id of the licence, null where unknown.", term="schema:license"),
+        Column("rights", RIGHTS, "Rights signals found: noai, TDMRep, robots, licence links, with value and place."),
+        Column("truncated", B, "The text breaks off in mid-sentence.", required=True),
+        Column("correction", S, "A correction note taken out of the text.", term="schema:correction"),
+        Column("n_duplicates", I, "Records folded into this article.", "records", required=True),
+        Column("story_id", S, "The event that the article belongs to.", filled=False),
+        Column("raw_path", S, "Path of the record's file below raw/.", term="prov:hadPrimarySource", required=True),
+        Column("raw_sha256", S, "SHA-256 of the record's payload.", "hexadecimal", "spdx:checksumValue", required=True),
+        Column("media_type", S, "Media type of the payload (RFC 6838).", term="schema:encodingFormat", required=True),
+        Column("first_version", S, "The release in which this article first appeared.", digested=False, required=True),
+    ),
+    key=("article_id",),
+    references=(Reference("record_id", "records", "record_id"),),
+    never_empty=True,
+)  # fmt: skip
+
+QUALITY = Table(
+    "quality",
+    "Quality signals of an article, one row an article. They are measured, not filters, unless a rule says so.",
+    (
+        _ARTICLE,
+        Column("n_sentences", I, "Sentences, by end marks.", "sentences", required=True),
+        Column("mean_word_length", F, "Mean length of a word (Gopher, Rae et al. 2021).", "code points", required=True),
+        Column("symbol_to_word_ratio", F, "Number signs and ellipses per word (Gopher).", "per word", required=True),
+        Column("bullet_line_ratio", F, "Lines that begin with a bullet (Gopher).", "0 to 1", required=True),
+        Column("ellipsis_line_ratio", F, "Lines that end with an ellipsis (Gopher).", "0 to 1", required=True),
+        Column("alpha_word_ratio", F, "Words with at least one letter (Gopher).", "0 to 1", required=True),
+        Column("stop_words", I, "Distinct words among the eight of Gopher: the, be, to, of, and, that, have, with.", "words", required=True),
+        Column("punctuated_line_ratio", F, "Lines that end with a terminal mark (C4, Raffel et al. 2020).", "0 to 1", required=True),
+        Column("duplicate_line_ratio", F, "Lines that occur before in the same text (Gopher).", "0 to 1", required=True),
+        Column("uppercase_ratio", F, "Upper-case letters among letters.", "0 to 1", required=True),
+        Column("damage_ratio", F, "Replacement characters and mojibake left in the text.", "per code point", required=True),
+        Column("repaired", B, "Mojibake was repaired in the text.", required=True),
+        Column("encoding", S, "Character encoding that the payload was decoded with."),
+        Column("encoding_evidence", S, "Why: bom, http, meta, utf8, detected.", allowed=("bom", "http", "meta", "utf8", "detected", "structured")),
+        Column("empty_sections", I, "Headings with nothing below them.", "headings", required=True),
+        Column("text_to_payload_ratio", F, "Bytes of text per byte of payload.", "0 to 1", required=True),
+        Column("link_density", F, "Characters of text inside links.", "0 to 1", required=True),
+    ),
+    key=("article_id",),
+    references=(_OF_ARTICLE,),
+    never_empty=True,
+)  # fmt: skip
+
+RECORDS = Table(
+    "records",
+    "The ledger: one row per raw record, without exception, with its one fate and all its reasons.",
+    (
+        Column("record_id", S, "The raw record: a file, a JSONL line, a feed entry.", term="prov:Entity", required=True),
+        Column("raw_path", S, "Path below raw/; a record in an archive adds !/ and its name.", term="prov:atLocation", required=True),
+        Column("byte_start", I, "Start of the payload in the decompressed file.", "bytes"),
+        Column("byte_end", I, "End of the payload in the decompressed file, exclusive.", "bytes"),
+        Column("sha256", S, "SHA-256 of the payload.", "hexadecimal", "spdx:checksumValue"),
+        Column("media_type", S, "Media type of the payload.", term="schema:encodingFormat"),
+        Column("fate", S, "What became of it.", required=True, allowed=FATES),
+        Column("reasons", REASONS, "Every rule that spoke, with its value and threshold.", required=True),
+        Column("article_id", S, "The article that it was published as."),
+        Column("kept_article_id", S, "The article that it was folded into."),
+        Column("detail", S, "What was found, in words."),
+    ),
+    key=("record_id",),
+    references=(_OF_ARTICLE, Reference("kept_article_id", "articles", "article_id")),
+    never_empty=True,
+)  # fmt: skip
+
+PARAGRAPHS = Table(
+    "paragraphs",
+    "The paragraphs of a text, in order, and the raw bytes that each came from.",
+    (
+        _ARTICLE,
+        Column("paragraph_index", I, "Position in the article, from 0.", required=True),
+        *_span(what="the paragraph"),
+        Column("raw_start_byte", I, "Start in the payload; null where not exact.", "bytes"),
+        Column("raw_end_byte", I, "End in the payload, exclusive; null where not exact.", "bytes"),
+        Column("role", S, "What it is in the article.", required=True, allowed=ROLES),
+        Column("repeated", B, "The line recurs over its host's articles.", filled=False),
+    ),
+    key=("article_id", "paragraph_index"),
+    references=(_OF_ARTICLE,),
+    never_empty=True,
+)
+
+MENTIONS = Table(
+    "mentions",
+    "A stretch of text that names a thing or a value; labels are those of OntoNotes 5.",
+    (
+        _ARTICLE,
+        *_span(what="the mention"),
+        Column("surface", S, "The words, equal to text[start_char:end_char].", term="oa:exact"),
+        Column("label", S, "OntoNotes 5 label.", required=True, allowed=LABELS),
+        Column("entity_id", S, "The entity named; null for values (DATE to CARDINAL)."),
+        Column("value", S, "Normalised value: ISO date or plain number.", filled=False),
+        Column("unit", S, "Unit of the value.", filled=False),
+        Column("anchor", S, "What a relative date counts from.", filled=False),
+        Column("method", S, "What found it.", term="prov:wasGeneratedBy", required=True),
+        Column("score", F, "Calibrated probability; null unless calibrated.", "0 to 1", filled=False),
+    ),
+    key=("article_id", "start_char", "end_char", "label"),
+    references=(_OF_ARTICLE, Reference("entity_id", "entities", "entity_id")),
+)
+
+ENTITIES = Table(
+    "entities",
+    "A person, organisation, place or other thing that articles name.",
+    (
+        Column("entity_id", S, "The entity.", term="schema:identifier", required=True),
+        Column("name", S, "Canonical name.", term="schema:name"),
+        Column("type", S, "OntoNotes 5 label.", required=True, allowed=tuple(x for x in LABELS if x not in VALUE_LABELS)),
+        Column("aliases", STRINGS, "Other names it goes by in the corpus.", term="schema:alternateName"),
+        Column("wikidata_id", S, "Wikidata item.", term="schema:sameAs", filled=False),
+        Column("wikipedia_url", S, "Wikipedia page.", term="schema:sameAs", filled=False),
+        Column("geonames_id", S, "GeoNames id.", term="schema:sameAs", filled=False),
+        Column("link_evidence", S, "Why it was linked, as JSON.", filled=False),
+        Column("link_score", F, "Confidence of the link.", "0 to 1", filled=False),
+        Column("n_articles", I, "Articles that name it.", "articles", required=True),
+        Column("n_mentions", I, "Mentions of it.", "mentions", required=True),
+        Column("first_published_at", UTC, "Earliest publication that names it.", "UTC"),
+    ),
+    key=("entity_id",),
+)  # fmt: skip
+
+LINKS = Table(
+    "links",
+    "What an article cites: every link in it, inline or listed, with what it points at.",
+    (
+        _ARTICLE,
+        *_span(what="the linked words", required=False),
+        Column("anchor_text", S, "The linked words.", term="schema:name"),
+        Column("url", S, "The link as written, without user name and password.", term="schema:url"),
+        Column("canonical_url", S, "The link made absolute and normalised; null where malformed."),
+        Column("host", S, "Host, lower case, without www."),
+        Column("host_class", S, "What kind of host it is.", required=True, allowed=HOST_CLASSES),
+        Column("section", S, "Where in the article it stands.", required=True, allowed=LINK_SECTIONS),
+        Column("target_article_id", S, "The article that it points at, when the corpus holds it.", term="schema:citation"),
+        Column("flags", STRINGS, "What is notable about it.", required=True, allowed=LINK_FLAGS),
+        Column("method", S, "What found it.", term="prov:wasGeneratedBy", required=True),
+    ),
+    references=(_OF_ARTICLE, Reference("target_article_id", "articles", "article_id")),
+)  # fmt: skip
+
+DERIVATIONS = Table(
+    "derivations",
+    "What comes from what: copies, revisions, contained articles, citations (PROV-O derivations).",
+    (
+        _ARTICLE,
+        Column("from_article_id", S, "The article it comes from; null where that is a folded record.", term="prov:wasDerivedFrom"),
+        Column("from_record_id", S, "The record it comes from.", term="prov:wasDerivedFrom"),
+        Column("kind", S, "How it comes from it.", required=True, allowed=DERIVATION_KINDS),
+        Column("similarity", F, "Jaccard similarity of word 5-grams; at contains, the share contained.", "0 to 1"),
+        *_span(what="the derived passage", required=False),
+        Column("from_start_char", I, "Start of the passage in the source's text.", "code points"),
+        Column("from_end_char", I, "End of the passage in the source's text, exclusive.", "code points"),
+        Column("evidence", S, "What the derivation rests on, as JSON."),
+        Column("method", S, "What found it.", term="prov:wasGeneratedBy", required=True),
+    ),
+    references=(
+        _OF_ARTICLE,
+        Reference("from_article_id", "articles", "article_id"),
+        Reference("from_record_id", "records", "record_id"),
+    ),
+)  # fmt: skip
+
+REMOVALS = Table(
+    "removals",
+    "Append-only tombstones of retracted articles.",
+    (
+        _ARTICLE,
+        Column(
+            "salted_content_hash", S, "Salted hash that blocks re-entry; the salt is never published.", required=True
+        ),
+        Column("reason", S, "Why it was retracted.", required=True),
+        Column("effective_version", S, "The first release without it.", required=True),
+    ),
+    key=("article_id",),
+    in_digest=False,
+)
+
+TABLES: dict[str, Table] = {
+    t.name: t for t in (ARTICLES, QUALITY, RECORDS, PARAGRAPHS, MENTIONS, ENTITIES, LINKS, DERIVATIONS, REMOVALS)
+}
+"""The published tables, in the order of the card; `articles` is the default config."""
