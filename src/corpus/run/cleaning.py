@@ -1,0 +1,89 @@
+"""Driving `clean`: extract what is spooled, then judge every document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus import clean
+from corpus.run.ingesting import sources_of
+from corpus.run.local import DOCUMENT_ROWS, CleanTask, run_clean, with_keys
+from corpus.run.memo import KEY, Selection, write_shard
+from corpus.run.reading import GROUP_ROWS
+from corpus.run.state import State
+from corpus.working import DOCUMENTS, JUDGED
+
+WORKER_DIED = [{"rule": "worker_died", "value": "1", "threshold": "0"}]
+
+
+def clean_records(state: State) -> None:
+    """Set `state.judged`, `state.going` and the places of the documents that go on."""
+    waiting = state.inputs.filter(pc.is_null(state.inputs["fate"])).select(["record_id", "content_key"])
+    state.meter.rows_in = waiting.num_rows
+    spooled = sum(rows for _, rows in state.spools)
+    state.listener.started("clean", waiting.num_rows)
+    state.listener.advanced("clean", waiting.num_rows - spooled)
+    sources = sources_of(state)
+    size = state.settings.run.batch_records
+    tasks = [
+        CleanTask(spool, start, min(start + size, rows), state.settings.clean, sources, state.memo.new_shard())
+        for spool, rows in state.spools
+        for start in range(0, rows, size)
+    ]
+    _extract(state, tasks)
+    state.memo.refresh()
+    state.meter.reused = waiting.num_rows - spooled
+    places = state.memo.select(waiting["content_key"].combine_chunks())
+    judged = _judge(state, waiting["record_id"], places)
+    goes_on = pc.is_null(judged["fate"])
+    state.judged = judged
+    state.going = waiting.filter(goes_on)
+    state.documents = places.take(goes_on.to_numpy().nonzero()[0])
+    state.meter.rows_out = state.going.num_rows
+    for spool, _ in state.spools:
+        spool.unlink(missing_ok=True)
+    state.spools = []
+
+
+def _extract(state: State, tasks: list[CleanTask]) -> None:
+    """Run tasks; one whose worker died is halved until the record that kills is alone, and that one is quarantined."""
+    while tasks:
+        again: list[CleanTask] = []
+        for done in state.each(run_clean, tasks):
+            task = done.task
+            if not done.died:
+                state.listener.advanced("clean", task.end - task.start)
+            elif task.end - task.start > 1:
+                middle = (task.start + task.end) // 2
+                again += [replace(task, end=middle), replace(task, start=middle)]
+            else:
+                _quarantine(task)
+        tasks = [replace(task, shard=state.memo.new_shard()) for task in again]
+
+
+def _quarantine(task: CleanTask) -> None:
+    row = pq.read_table(task.spool, columns=["record_id", "content_key"]).slice(task.start, 1)
+    empty: dict[str, object] = dict.fromkeys(DOCUMENTS.names)
+    fated = {
+        "record_id": row["record_id"][0].as_py(), "fate": "quarantined", "reasons": WORKER_DIED,
+        "detail": "The process that cleaned this record died.",
+    }  # fmt: skip
+    documents = pa.RecordBatch.from_pylist([{**empty, **fated}], DOCUMENTS)
+    keyed = pa.Table.from_batches([with_keys(documents)]).cast(DOCUMENT_ROWS)
+    write_shard(task.shard, keyed.add_column(0, pa.field("key", KEY), row["content_key"].cast(KEY)))
+
+
+def _judge(state: State, record_ids: pa.ChunkedArray, places: Selection) -> pa.Table:
+    """The verdicts in the order of the places. They are cheap, so they are taken anew in every run: a changed
+    threshold extracts nothing again."""
+    step = next(step for step in clean.STEPS if step.verb == "judge")
+    columns = list(step.reads["documents"]) or DOCUMENTS.names
+    narrow = state.memo.narrow(places, columns)
+    if not narrow.num_rows:
+        return JUDGED.empty_table()
+    parts = [clean.judge(batch, state.settings.clean) for batch in narrow.combine_chunks().to_batches(GROUP_ROWS * 32)]
+    judged = pa.Table.from_batches(parts).cast(JUDGED)
+    return judged.set_column(0, "record_id", record_ids.combine_chunks())

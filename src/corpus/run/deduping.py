@@ -1,0 +1,71 @@
+"""Driving `dedup`: signatures of what is new, then the fates of all on narrow columns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus import dedup
+from corpus.run.documents import compute_missing, keys_at
+from corpus.run.ingesting import sources_of
+from corpus.run.local import run_sign
+from corpus.run.memo import Memo, Selection
+from corpus.run.state import State
+from corpus.working import KEYS, SIGNATURES
+
+FROM_INPUTS = ("record_id", "source", "own_id", "sha256", "raw_path")
+FROM_DOCUMENTS = tuple(n for n in KEYS.names if n not in (*FROM_INPUTS, "on_duplicate"))
+NARROW = [name for name in SIGNATURES.names if name != "shingles"]
+
+
+def dedup_records(state: State) -> None:
+    """Set `state.folds` and `state.derived`."""
+    state.meter.rows_in = state.going.num_rows
+    state.listener.started("dedup", state.going.num_rows)
+    memo = state.memo_of("dedup.sign", SIGNATURES)
+    sign_keys = keys_at(state.memo, state.documents, "sign_key")
+    made = compute_missing(state, memo, sign_keys, state.documents, run_sign, state.settings.dedup, "dedup")
+    state.meter.reused = len(sign_keys) - made
+    signed = memo.select(sign_keys)
+    signatures = memo.narrow(signed, NARROW)
+    fetch = _Fetch(state, memo, signed)
+    folded = dedup.fold(keys_table(state), signatures, fetch, state.settings.dedup)
+    state.folds = folded.folds.sort_by("record_id").combine_chunks()
+    state.derived = folded.derived
+    state.meter.rows_out = pc.sum(pc.equal(state.folds["fate"], "published")).as_py() or 0
+
+
+def keys_table(state: State) -> pa.Table:
+    """The narrow columns that `fold` decides on, one row for each document that goes on."""
+    at = pc.index_in(state.going["record_id"], value_set=state.inputs["record_id"])
+    inputs = state.inputs.select(list(FROM_INPUTS)).take(at)
+    documents = state.memo.narrow(state.documents, list(FROM_DOCUMENTS))
+    policy = {name: source.on_duplicate for name, source in sources_of(state).items()}
+    columns = {name: inputs[name] for name in FROM_INPUTS} | {name: documents[name] for name in FROM_DOCUMENTS}
+    columns["on_duplicate"] = pa.array([policy[name] for name in inputs["source"].to_pylist()], pa.string())
+    return pa.table([columns[name] for name in KEYS.names], names=KEYS.names).cast(KEYS)
+
+
+class _Fetch:
+    """Wide columns of some records: shingles from the signatures, all else from the documents."""
+
+    def __init__(self, state: State, signatures: Memo, signed: Selection) -> None:
+        self._state, self._signatures, self._signed = state, signatures, signed
+        self._ids = state.going["record_id"].combine_chunks()
+
+    def __call__(self, record_ids: pa.Array, columns: list[str]) -> pa.Table:
+        """Those columns of those records, with `record_id`, in the order asked for."""
+        at = pc.index_in(record_ids, value_set=self._ids)
+        if at.null_count:
+            raise KeyError(f"{at.null_count} records asked for are not among those that go on")
+        places = at.to_numpy(zero_copy_only=False).astype(np.int64)
+        found = {"record_id": record_ids}
+        for memo, chosen, own in (
+            (self._signatures, self._signed, [c for c in columns if c in SIGNATURES.names and c != "record_id"]),
+            (self._state.memo, self._state.documents, [c for c in columns if c not in SIGNATURES.names]),
+        ):
+            if own:
+                table = memo.narrow(chosen.take(places), own)
+                found |= {name: table[name] for name in own}
+        return pa.table(found)

@@ -1,0 +1,170 @@
+"""What a step's results depend on, as one digest: code, settings, schemas, lists and library versions.
+
+Code counts as syntax trees without docstrings, so a changed comment redoes nothing. `corpus.tables` and `corpus.working`
+count by the schemas that they declare, not by their descriptions, and settings by the values that a step reads.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.util
+import json
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from pydantic import BaseModel
+
+from corpus.settings import Settings
+from corpus.stage import Step
+from corpus.tables import TABLES
+from corpus.working import WORKING
+
+BY_VALUE = frozenset({"corpus.tables", "corpus.working", "corpus.settings", "corpus.settings_errors", "corpus.stage"})
+"""Modules that count by what they declare."""
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def digest(*parts: str | bytes) -> str:
+    """A 128-bit digest, in hex, of length-prefixed parts."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        state.update(len(data).to_bytes(8, "little"))
+        state.update(data)
+    return state.hexdigest()
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def code_digest(path: Path) -> str:
+    """The digest of a module's syntax tree; comments, docstrings and layout don't count."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            # a string that stands alone documents (a function, or the constant above it)
+            node.body = [
+                part
+                for part in node.body
+                if not (
+                    isinstance(part, ast.Expr)
+                    and isinstance(part.value, ast.Constant)
+                    and isinstance(part.value.value, str)
+                )
+            ] or [ast.Pass()]
+    return digest(ast.dump(tree, annotate_fields=False, include_attributes=False))
+
+
+@cache
+def imports_of(module: str) -> frozenset[str]:
+    """The `corpus` modules that a module imports anywhere in it, functions included."""
+    path = _file_of(module)
+    found: set[str] = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parent = module if path.name == "__init__.py" else module.rpartition(".")[0]
+                base = ".".join([*parent.split(".")[: len(parent.split(".")) - node.level + 1], *filter(None, [base])])
+            found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
+    return frozenset(name for name in found if name.split(".")[0] == "corpus" and _is_module(name))
+
+
+@cache
+def _is_module(name: str) -> bool:
+    return name == "corpus" or _path(name) is not None
+
+
+def _path(name: str) -> Path | None:
+    base = PACKAGE.joinpath(*name.split(".")[1:])
+    for path in (base / "__init__.py", base.with_suffix(".py")):
+        if path.is_file():
+            return path
+    return None
+
+
+def _file_of(module: str) -> Path:
+    path = _path(module)
+    if path is None:
+        raise ModuleNotFoundError(f"no module {module} below {PACKAGE}")
+    return path
+
+
+@cache
+def closure(module: str) -> tuple[str, ...]:
+    """The module and all `corpus` modules that it imports, transitively, sorted."""
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name == "corpus":
+            continue
+        seen.add(name)
+        if name not in BY_VALUE:
+            waiting += imports_of(name)
+    return tuple(sorted(seen))
+
+
+@cache
+def versions_of(library: str) -> tuple[str, ...]:
+    """`name==version` of an installed distribution and of all that it requires, transitively, sorted."""
+    found: dict[str, str] = {}
+    waiting = [library]
+    while waiting:
+        name = waiting.pop()
+        if name.lower() in found:
+            continue
+        try:
+            distribution = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # an optional requirement that is not installed
+        found[name.lower()] = distribution.version
+        for line in distribution.requires or ():
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                waiting.append(requirement.name)
+    return tuple(sorted(f"{name}=={version}" for name, version in found.items()))
+
+
+def setting_values(settings: Settings, names: tuple[str, ...]) -> str:
+    """The values of sections or single keys (`dedup`, `clean.min_words`) as canonical JSON."""
+    values: dict[str, object] = {}
+    for name in names:
+        value: object = settings
+        for part in name.split("."):
+            value = getattr(value, "gates" if part == "validate" else part)
+        values[name] = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    return json.dumps(values, sort_keys=True, default=str)
+
+
+def schema_text(name: str) -> str:
+    """A working or published table's columns, types and closed vocabularies, without descriptions."""
+    if name in WORKING:
+        return f"{name}:" + ";".join(f"{field.name} {field.type}" for field in WORKING[name])
+    return f"{name}:" + ";".join(f"{c.name} {c.type} {c.required} {c.allowed}" for c in TABLES[name].columns)
+
+
+def fingerprint(step: Step, settings: Settings) -> str:
+    """The digest of all that a step's results depend on besides its input rows."""
+    modules = closure(step.module)
+    return digest(
+        step.name,
+        *(f"{name}={code_digest(_file_of(name))}" for name in modules if name not in BY_VALUE),
+        setting_values(settings, step.settings),
+        *(schema_text(name) for name in sorted({*step.reads, *step.writes})),
+        *(hashlib.sha256((PACKAGE / name).read_bytes()).hexdigest() for name in sorted(step.data_files)),
+        *(line for library in sorted(step.libraries) for line in versions_of(library)),
+    )
+
+
+def is_installed(module: str) -> bool:
+    """Whether a library can be imported, without importing it."""
+    return importlib.util.find_spec(module) is not None

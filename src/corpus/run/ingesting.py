@@ -1,0 +1,132 @@
+"""Driving `ingest`: read the files that are new, and those of which a record is not cleaned yet."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus import ingest
+from corpus.errors import LedgerError, SettingsError
+from corpus.run.inventory import File
+from corpus.run.keys import key_of, source_facts
+from corpus.run.local import DOCUMENT_ROWS
+from corpus.run.memo import KEY, Memo
+from corpus.run.reading import INPUT_ROWS, IngestTask, halves, run_ingest
+from corpus.run.state import State
+from corpus.settings import Source
+
+TASK_BYTES = 32 * 1024**2
+LEDGER = [
+    "record_id", "raw_path", "source", "own_id", "byte_start", "byte_end", "sha256", "media_type", "fate", "reasons",
+    "detail", "content_key", "payload_bytes",
+]  # fmt: skip
+
+
+def sources_of(state: State) -> dict[str, Source]:
+    """The source of each file below raw/, by name. SettingsError where two [[source]] of one name differ."""
+    found: dict[str, Source] = {}
+    for file in state.inventory.files:
+        source = ingest.source_of(file.found.raw_path, state.settings.source)
+        known = found.setdefault(source.name, source)
+        if (source_facts(known), known.on_duplicate) != (source_facts(source), source.on_duplicate):
+            raise SettingsError(
+                f"two [[source]] tables are named {source.name!r} (path {known.path!r} and {source.path!r}) and differ",
+                where=str(state.project.root / "corpus.toml"),
+                mend="give them different names",
+            )
+    return found
+
+
+def ingest_records(state: State) -> None:
+    """Set `state.inputs` and spool the payloads that `clean` needs."""
+    ledger = state.memo_of("ingest.read", INPUT_ROWS)
+    state.memo = state.memo_of("clean.extract", DOCUMENT_ROWS)
+    sources = sources_of(state)
+    files = state.inventory.files
+    by_path = [ingest.source_of(file.found.raw_path, state.settings.source) for file in files]
+    keys = pa.array([_file_key(file, source) for file, source in zip(files, by_path, strict=True)], KEY)
+    new = set(ledger.unknown(keys).tolist())
+    to_read = sorted(new | _not_cleaned(ledger, state.memo, keys))
+    state.meter.rows_in = len(files)
+    state.listener.started("ingest", len(files))
+    state.listener.advanced("ingest", len(files) - len(to_read))
+    known = _known_keys(state)
+    _clear(state.scratch)
+    state.spools = []
+    tasks = [
+        IngestTask(
+            tuple((files[i].found, sources[by_path[i].name], keys[i].as_py()) for i in group),
+            state.settings.ingest,
+            ledger.new_shard() if new.issuperset(group) else state.scratch / f"{uuid.uuid4().hex}.parquet",
+            state.scratch / f"{uuid.uuid4().hex}.spool",
+            known,
+        )
+        for group in [*_groups(sorted(new), files, state), *_groups([i for i in to_read if i not in new], files, state)]
+    ]
+    for done in state.each(run_ingest, tasks):
+        if done.result is None:
+            names = ", ".join(found.raw_path for found, _, _ in done.task.files[:3])
+            raise LedgerError(f"reading killed its worker at one of: {names} …", mend="move that file out of raw/")
+        if done.result[1]:
+            state.spools.append((done.task.spool, done.result[1]))
+        state.listener.advanced("ingest", len(done.task.files))
+    ledger.refresh()
+    if len(missing := ledger.unknown(keys)):
+        raise LedgerError(
+            f"{len(missing)} files have no row in the ledger, {files[missing[0]].found.raw_path} first",
+            mend="report this as a fault",
+        )
+    rows = ledger.all_rows(keys, LEDGER)
+    state.inputs = rows.sort_by("record_id").combine_chunks()
+    state.meter.rows_out = rows.num_rows
+    state.meter.reused = len(files) - len(to_read)
+
+
+def _file_key(file: File, source: Source) -> bytes:
+    """What the records of a file depend on. A file that can't be hashed is known by its metadata."""
+    found = file.found
+    content = file.sha256 or f"{found.size} {found.mtime_ns} {found.ctime_ns}"
+    return key_of(found.raw_path, found.kind, content, source.name, source_facts(source))
+
+
+def _not_cleaned(ledger: Memo, documents: Memo, keys: pa.Array) -> set[int]:
+    """Positions of known files of which a record that goes on is not among the documents."""
+    rows = ledger.all_rows(keys, ["key", "content_key", "fate"])
+    rows = rows.filter(pc.is_null(rows["fate"]))
+    if not rows.num_rows:
+        return set()
+    lacking = documents.unknown(rows["content_key"])
+    places = pc.index_in(pc.unique(rows["key"].take(pa.array(lacking))), value_set=keys)
+    return set(places.to_pylist())
+
+
+def _known_keys(state: State) -> Path | None:
+    if not len(state.memo):
+        return None
+    path = state.project.cache / "cleaned.npy"
+    np.save(path, halves(state.memo.keys))
+    return path
+
+
+def _groups(places: list[int], files: tuple[File, ...], state: State) -> list[list[int]]:
+    """Files for one task: so many, or so many bytes."""
+    groups: list[list[int]] = []
+    size = 0
+    for i in places:
+        here = files[i].found.size or 0
+        if not groups or len(groups[-1]) >= state.settings.run.batch_records or size + here > TASK_BYTES:
+            groups.append([])
+            size = 0
+        groups[-1].append(i)
+        size += here
+    return groups
+
+
+def _clear(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)

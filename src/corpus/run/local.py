@@ -1,0 +1,115 @@
+"""The tasks of local steps, as workers run them: from one file on disk to another, in batches.
+
+Tasks travel as paths and row positions, never as pickled tables.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpus import annotate, clean, dedup
+from corpus.run.keys import key_of
+from corpus.run.memo import KEY, read_rows
+from corpus.run.reading import GROUP_ROWS
+from corpus.settings import Annotate, Clean, Dedup, Source
+from corpus.working import ANNOTATIONS, ARTICLE_INPUT, DOCUMENTS, READ, SIGNATURES
+
+SIGN_INPUT = ("record_id", "text", "title", "language")
+DOCUMENT_ROWS = pa.schema([*DOCUMENTS, ("sign_key", KEY), ("mark_key", KEY)])
+
+
+@dataclass(frozen=True)
+class CleanTask:
+    """Rows `start` to `end` of a spool file, to one shard of documents."""
+
+    spool: Path
+    start: int
+    end: int
+    settings: Clean
+    sources: dict[str, Source]
+    shard: Path
+
+
+def run_clean(task: CleanTask) -> int:
+    """Extract documents; returns how many."""
+
+    def rows() -> Iterator[tuple[pa.Array, pa.RecordBatch]]:
+        at = 0
+        for batch in pq.ParquetFile(task.spool).iter_batches(batch_size=GROUP_ROWS):
+            here = batch.slice(
+                max(0, task.start - at), max(0, min(batch.num_rows, task.end - at) - max(0, task.start - at))
+            )
+            at += batch.num_rows
+            if here.num_rows:
+                documents = clean.extract(here.select(READ.names), task.settings, task.sources)
+                yield here["content_key"], with_keys(documents)
+
+    return _write_shard(task.shard, DOCUMENT_ROWS, rows())
+
+
+def with_keys(documents: pa.RecordBatch) -> pa.RecordBatch:
+    """Documents with the keys of what later local steps make of them: digests of the columns that those read."""
+    table = pa.Table.from_batches([documents])
+    for name, columns in (("sign_key", SIGN_INPUT), ("mark_key", tuple(ARTICLE_INPUT.names))):
+        values = zip(*(table[column].to_pylist() for column in columns), strict=True)
+        table = table.append_column(pa.field(name, KEY), pa.array([key_of(*row) for row in values], KEY))
+    return table.combine_chunks().to_batches()[0]
+
+
+@dataclass(frozen=True)
+class DocumentsTask:
+    """Some rows (ascending) of a shard of documents, with the keys of their results, to one shard of a local step."""
+
+    documents: Path
+    rows: np.ndarray
+    keys: tuple[bytes, ...]
+    settings: Dedup | Annotate
+    shard: Path
+
+
+def run_sign(task: DocumentsTask) -> int:
+    """Signatures of documents; returns how many."""
+    settings = task.settings
+    assert isinstance(settings, Dedup)
+    return _run_documents(task, SIGN_INPUT, lambda batch: dedup.sign(batch, settings), SIGNATURES)
+
+
+def run_mark(task: DocumentsTask) -> int:
+    """Annotations of articles; returns how many."""
+    settings = task.settings
+    assert isinstance(settings, Annotate)
+    columns = tuple(ARTICLE_INPUT.names)
+    return _run_documents(task, columns, lambda batch: annotate.mark(batch, settings), ANNOTATIONS)
+
+
+def _run_documents(
+    task: DocumentsTask, columns: tuple[str, ...], verb: Callable[[pa.RecordBatch], pa.RecordBatch], schema: pa.Schema
+) -> int:
+    def rows() -> Iterator[tuple[pa.Array, pa.RecordBatch]]:
+        for start in range(0, len(task.rows), GROUP_ROWS):
+            here = slice(start, start + GROUP_ROWS)
+            table = read_rows(task.documents, task.rows[here], list(columns)).combine_chunks()
+            yield pa.array(task.keys[here], KEY), verb(table.to_batches()[0])
+
+    return _write_shard(task.shard, schema, rows())
+
+
+def _write_shard(path: Path, schema: pa.Schema, rows: Iterator[tuple[pa.Array, pa.RecordBatch]]) -> int:
+    """Write (keys, rows) as one shard, under another name until it is whole."""
+    keyed = pa.schema([("key", KEY), *schema])
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    count = 0
+    with pq.ParquetWriter(temporary, keyed, compression="zstd", compression_level=1) as writer:
+        for keys, batch in rows:
+            table = pa.Table.from_batches([batch]).cast(schema)
+            writer.write_table(table.add_column(0, keyed.field("key"), keys))
+            count += batch.num_rows
+    temporary.rename(path)
+    return count

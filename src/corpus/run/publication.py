@@ -1,0 +1,147 @@
+"""One run, stage by stage, under the project's lock; and the whole way as one plain function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from corpus.publish.commit import recover
+from corpus.report.funnel import Funnel, read_funnel
+from corpus.run.annotating import annotate_articles
+from corpus.run.cleaning import clean_records
+from corpus.run.deduping import dedup_records
+from corpus.run.figures import Meter, StageFigures
+from corpus.run.ingesting import ingest_records
+from corpus.run.inventory import take_inventory
+from corpus.run.lock import hold
+from corpus.run.memo import prune
+from corpus.run.plan import is_unchanged, latest, plan_digest
+from corpus.run.project import Project
+from corpus.run.releasing import Releasing
+from corpus.run.state import Listener, Silence, State
+from corpus.run.steps import STAGES, fingerprints
+from corpus.run.workers import open_workers
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: `published` a version, or found everything `unchanged` since `version`."""
+
+    kind: str
+    version: str
+    folder: Path
+    funnel: Funnel
+
+    @property
+    def report(self) -> Path:
+        """The release's data-quality report."""
+        return self.folder / "report" / "index.html"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asks of one run: the step to 1.0.0, or a release with the same rows made anew."""
+
+    stable: bool = False
+    rewrite: bool = False
+
+
+class Publication:
+    """A run of the flow. As a context manager it holds the project's lock (HeldError where another run has it) and its
+    worker processes; `do` runs one stage; `outcome` says how it ended."""
+
+    def __init__(self, project: Project, listener: Listener | None = None, options: Options | None = None) -> None:
+        self.project = project
+        self.listener: Listener = listener or Silence()
+        self.options = options or Options()
+        self.figures: list[StageFigures] = []
+        self.outcome: Outcome | None = None
+        self._stack = ExitStack()
+        self._state: State | None = None
+        self._releasing: Releasing | None = None
+
+    def __enter__(self) -> Publication:
+        """Take the lock, mend what a killed run left, and find out whether anything changed."""
+        project = self.project
+        project.check()
+        self._stack.enter_context(hold(project.work))
+        try:
+            recover(project.dist, project.work)
+            marks = fingerprints(project.settings)
+            inventory = take_inventory(project.raw, project.cache)
+            plan = plan_digest(project, inventory, marks)
+            last = latest(project)
+            if is_unchanged(project, plan, last) and not (self.options.stable or self.options.rewrite):
+                assert last is not None and last.folder is not None
+                self._unchanged(last.version, project.dist / last.folder)
+                return self
+            workers = self._stack.enter_context(open_workers(project.settings.run.workers))
+            self._state = State(project, workers, self.listener, marks, inventory)
+            self._releasing = Releasing(self._state, plan, last, self.options.stable, self.options.rewrite)
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Let the workers and the lock go."""
+        self._stack.close()
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether there is nothing to do: the last release is what this run would publish."""
+        return self.outcome is not None and self.outcome.kind == "unchanged"
+
+    def do(self, stage: str) -> StageFigures:
+        """Run one of STAGES; they must be run in order. RefusedError where a gate refuses.
+
+        A stage can be run again after a failure: it takes up what was remembered.
+        """
+        state, releasing = self._state, self._releasing
+        if state is None or releasing is None:
+            raise RuntimeError("this publication is not open, or there is nothing to do")
+        verbs: dict[str, Callable[[], None]] = {
+            "ingest": lambda: ingest_records(state),
+            "clean": lambda: clean_records(state),
+            "dedup": lambda: dedup_records(state),
+            "annotate": lambda: annotate_articles(state),
+            "validate": lambda: releasing.validate(self.figures),
+            "publish": lambda: self._publish(releasing),
+        }
+        state.meter = Meter(stage)
+        verbs[stage]()
+        figures = state.meter.read()
+        self.figures = [*(f for f in self.figures if f.name != stage), figures]
+        self.listener.finished(figures)
+        return figures
+
+    def _publish(self, releasing: Releasing) -> None:
+        released = releasing.publish(self.figures)
+        if released.new:
+            self.outcome = Outcome("published", released.version, released.folder, read_funnel(released.folder))
+        else:
+            self._unchanged(released.version, released.folder)
+        for step, mark in releasing.state.fingerprints.items():
+            if (folder := self.project.cache / step).is_dir():
+                prune(folder, mark)
+
+    def _unchanged(self, version: str, folder: Path) -> None:
+        self.outcome = Outcome("unchanged", version, folder, read_funnel(folder))
+
+
+def publish(project: Project, listener: Listener | None = None, options: Options | None = None) -> Outcome:
+    """The whole way, from raw files to a release, as one plain function: what the flow does, without Prefect.
+
+    Raises RefusedError where a gate refuses, HeldError where another run holds the project.
+    """
+    with Publication(project, listener, options) as publication:
+        if not publication.unchanged:
+            for stage in STAGES:
+                publication.do(stage)
+        assert publication.outcome is not None
+        return publication.outcome

@@ -1,0 +1,136 @@
+"""The task of reading files, as workers run it: raw files to ledger rows, and payloads to a spool that `clean` reads."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus import ingest
+from corpus.ingest import Found
+from corpus.run.keys import key_of, source_facts
+from corpus.run.memo import KEY
+from corpus.settings import Ingest, Source
+from corpus.working import INPUTS, READ
+
+SMALL_FILE = 64 * 1024**2
+"""Bytes of payload up to which a file's records are held while their ids are found; above, the file is read twice."""
+GROUP_ROWS = 256
+INPUT_ROWS = pa.schema([*INPUTS, ("content_key", KEY), ("payload_bytes", pa.int64())])
+SPOOL = pa.schema([*READ, ("content_key", KEY)])
+
+
+@dataclass(frozen=True)
+class IngestTask:
+    """Files to read, each with its source and file key; where their ledger rows and payloads go."""
+
+    files: tuple[tuple[Found, Source, bytes], ...]
+    settings: Ingest
+    inputs: Path
+    spool: Path
+    known: Path | None  # sorted first halves of the content keys that are cleaned already
+
+
+def run_ingest(task: IngestTask) -> tuple[int, int]:
+    """Read files; returns (records found, records whose payload went to the spool)."""
+    known = np.load(task.known, mmap_mode="r") if task.known else np.empty(0, np.uint64)
+    ledger: list[pa.Table] = []
+    spool = _Writer(task.spool, SPOOL)
+    for found, source, file_key in task.files:
+        rows = _read_file(found, source, task.settings, known, spool)
+        ledger.append(rows.add_column(0, pa.field("key", KEY), pa.array([file_key] * rows.num_rows, KEY)))
+    spool.close()
+    table = pa.concat_tables(ledger)
+    temporary = task.inputs.with_name(f".{task.inputs.name}.{os.getpid()}.tmp")
+    pq.write_table(table, temporary, compression="zstd", compression_level=1)
+    temporary.rename(task.inputs)
+    return table.num_rows, spool.rows
+
+
+def _read_file(found: Found, source: Source, settings: Ingest, known: np.ndarray, spool: _Writer) -> pa.Table:
+    held: list[pa.RecordBatch] = []
+    size = 0
+    for batch in ingest.read(found, source, settings):
+        held.append(batch)
+        size += batch.nbytes
+        if size > SMALL_FILE:
+            held = []
+            break
+    narrow: list[pa.RecordBatch] = []
+    lengths: list[pa.Array] = []
+    for batch in held or ingest.read(found, source, settings):
+        narrow.append(batch.select(INPUTS.names))
+        lengths.append(pc.cast(pc.coalesce(pc.binary_length(batch["payload"]), 0), pa.int64()))
+    rows = pa.Table.from_batches(narrow, INPUTS)
+    ids = ingest.identify(rows)
+    rows = rows.set_column(rows.schema.get_field_index("record_id"), "record_id", ids)
+    keys = _content_keys(rows, source)
+    wanted = rows["fate"].is_null().to_numpy(zero_copy_only=False) if rows.num_rows else np.empty(0, bool)
+    wanted &= ~_among(keys, known)
+    at = 0
+    for batch in held or ingest.read(found, source, settings):
+        here = slice(at, at + batch.num_rows)
+        table = pa.Table.from_batches([batch], READ)
+        table = table.set_column(table.schema.get_field_index("record_id"), "record_id", ids.slice(at, batch.num_rows))
+        table = table.append_column(pa.field("content_key", KEY), pa.array(keys[here], KEY))
+        spool.write(table.filter(pa.array(wanted[here])))
+        at += batch.num_rows
+    return rows.append_column(pa.field("content_key", KEY), pa.array(keys, KEY)).append_column(
+        "payload_bytes", pa.concat_arrays(lengths) if lengths else pa.array([], pa.int64())
+    )
+
+
+def _content_keys(rows: pa.Table, source: Source) -> list[bytes]:
+    facts = source_facts(source)
+    columns = ("record_id", "sha256", "media_type", "charset", "structured", "fields")
+    return [key_of(*values, facts) for values in zip(*(rows[name].to_pylist() for name in columns), strict=True)]
+
+
+def halves(keys: pa.ChunkedArray) -> np.ndarray:
+    """The first eight bytes of each key, sorted."""
+    data = b"".join(key[:8] for key in keys.to_pylist())
+    return np.sort(np.frombuffer(data, np.uint64))
+
+
+def _among(keys: list[bytes], known: np.ndarray) -> np.ndarray:
+    if not len(known):
+        return np.zeros(len(keys), bool)
+    wanted = np.frombuffer(b"".join(key[:8] for key in keys), np.uint64)
+    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return np.asarray(known[at] == wanted)
+
+
+class _Writer:
+    """A Parquet file written in groups of some size, whatever the sizes of what comes in."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self.path, self.schema, self.rows = path, schema, 0
+        self._held: list[pa.Table] = []
+        self._size = 0
+        self._file: pq.ParquetWriter | None = None
+
+    def write(self, table: pa.Table) -> None:
+        if table.num_rows:
+            self._held.append(table.cast(self.schema))
+            self._size += table.nbytes
+            self.rows += table.num_rows
+            if self._size > SMALL_FILE // 2:
+                self._flush()
+
+    def _flush(self) -> None:
+        if self._held:
+            if self._file is None:
+                self._file = pq.ParquetWriter(self.path, self.schema, compression="zstd", compression_level=1)
+            self._file.write_table(pa.concat_tables(self._held).combine_chunks(), row_group_size=GROUP_ROWS)
+            self._held, self._size = [], 0
+
+    def close(self) -> None:
+        """Write what is held; a spool without rows leaves no file."""
+        self._flush()
+        if self._file is not None:
+            self._file.close()

@@ -1,0 +1,114 @@
+"""The published tables as Parquet files in the staging folder, article by article in a stable order."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus.publish.write import TableWriter, WrittenTable
+from corpus.run.annotating import selected_annotations
+from corpus.run.assembling import (
+    DOCUMENT_COLUMNS,
+    Entities,
+    Stretch,
+    article_rows,
+    ledger_rows,
+    link_rows,
+    mention_rows,
+    paragraph_rows,
+    quality_rows,
+)
+from corpus.run.state import State
+from corpus.tables import TABLES
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A release that is not one yet: its folder, version and tables."""
+
+    folder: Path
+    version: str
+    tables: Mapping[str, WrittenTable]
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """A version as numbers, for sorting."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def first_versions(parent: Path | None) -> pa.Table:
+    """article_id and first_version of the last release."""
+    columns = ["article_id", "first_version"]
+    if parent is None:
+        return TABLES["articles"].schema.empty_table().select(columns)
+    return pa.concat_tables(
+        [pq.read_table(f, columns=columns) for f in sorted((parent / "articles").glob("*.parquet"))]
+    )
+
+
+def in_order(article_ids: pa.Array, parent: Path | None, version: str) -> tuple[np.ndarray, pa.Array]:
+    """The order in which articles are written, and the first version of each of `article_ids`.
+
+    By first version, then id: what is new comes last, so that the shards of what was there stay as they are.
+    """
+    known = first_versions(parent)
+    at = pc.index_in(article_ids, value_set=known["article_id"])
+    first = pc.fill_null(known["first_version"].take(at), version)
+    versions = sorted({*first.unique().to_pylist()}, key=version_key)
+    rank = pc.index_in(first, value_set=pa.array(versions, pa.string()))
+    order = pc.sort_indices(
+        pa.table({"rank": rank, "id": article_ids}), sort_keys=[("rank", "ascending"), ("id", "ascending")]
+    )
+    return order.to_numpy(), first.combine_chunks() if isinstance(first, pa.ChunkedArray) else first
+
+
+def stage_tables(state: State, parent: Path | None, version: str) -> Staged:
+    """Write every table of the release to be below `.corpus/staging/`."""
+    folder = state.project.work / "staging" / f"{state.settings.name}-v{version}"
+    shutil.rmtree(folder.parent, ignore_errors=True)
+    folder.mkdir(parents=True)
+    writers = {name: TableWriter(table, folder, state.settings.publish) for name, table in TABLES.items()}
+    published = pc.equal(state.folds["fate"], "published").to_numpy(zero_copy_only=False).nonzero()[0]
+    folds = state.folds.take(pa.array(published))
+    order, first = in_order(folds["article_id"].combine_chunks(), parent, version)
+    folds = folds.take(pa.array(order)).combine_chunks()
+    first = first.take(pa.array(order))
+    places = state.documents.take(published[order])
+    at = pc.index_in(folds["record_id"], value_set=state.inputs["record_id"])
+    inputs = state.inputs.select(["source", "raw_path", "sha256", "media_type"]).take(at)
+    sizes = state.memo.narrow(places, ["n_chars"])["n_chars"].to_numpy()
+    entities = Entities(state.named)
+    done = 0
+    for documents in state.memo.stream(places, DOCUMENT_COLUMNS, sizes * 4 + 4096, state.scratch):
+        here = slice(done, done + documents.num_rows)
+        stretch = Stretch(documents, inputs[here], folds[here], first[here])
+        writers["articles"].write(article_rows(stretch))
+        writers["quality"].write(quality_rows(stretch))
+        writers["paragraphs"].write(paragraph_rows(stretch))
+        if state.annotations is not None:
+            memo, chosen = selected_annotations(state, stretch.folds["record_id"])
+            marked = memo.narrow(chosen, ["mentions", "links"])
+            ids = stretch.folds["article_id"]
+            writers["mentions"].write(mention_rows(marked["mentions"], ids, entities))
+            writers["links"].write(link_rows(marked["links"], ids, state.targets))
+        done += documents.num_rows
+    writers["records"].write(ledger_rows(state.inputs, state.judged, state.folds))
+    writers["entities"].write(state.entities.sort_by("entity_id"))
+    keys = [(c.name, "ascending") for c in TABLES["derivations"].columns]
+    writers["derivations"].write(state.derived.sort_by(keys))
+    writers["removals"].write(_removals(parent))
+    return Staged(folder, version, {name: writer.close() for name, writer in writers.items()})
+
+
+def _removals(parent: Path | None) -> pa.Table:
+    """The tombstones of the last release: append-only."""
+    schema = TABLES["removals"].schema
+    files = sorted((parent / "removals").glob("*.parquet")) if parent else []
+    return pa.concat_tables([schema.empty_table(), *(pq.read_table(f).cast(schema) for f in files)])

@@ -1,0 +1,98 @@
+"""Tasks on worker processes, by loky: a worker that dies is noticed, and `__main__` is not imported again in each."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import loky
+from loky.process_executor import TerminatedWorkerError
+
+from corpus.run.figures import peak, reset_peak
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Done(Generic[Task, Result]):
+    """One task's result, or None where its worker died; with what it cost there."""
+
+    task: Task
+    result: Result | None
+    cpu_seconds: float
+    peak_bytes: int
+    died: bool = False
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C reaches the whole process group; the parent alone decides what it means."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _measured(function: Callable[[Task], Result], task: Task) -> tuple[Result, float, int]:
+    reset_peak()
+    start = time.process_time()
+    result = function(task)
+    return result, time.process_time() - start, peak()
+
+
+class Workers:
+    """A pool that starts with its first second task: a single one runs in this process."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count or loky.cpu_count()
+        self._pool: loky.ProcessPoolExecutor | None = None
+
+    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Done[Task, Result]]:
+        """Run a module-level function on each task and yield what is done, in order of completion.
+
+        A task whose worker died comes back with `died`; the pool is made anew for the others.
+        """
+        waiting = list(tasks)
+        if len(waiting) <= 1 or self.count == 1:
+            for task in waiting:
+                yield Done(task, function(task), 0.0, 0)  # what it costs is this process's own
+            return
+        pool = self._start()
+        futures = {pool.submit(_measured, function, task): task for task in waiting}
+        lost: list[Task] = []
+        for future in loky.as_completed(futures):
+            try:
+                yield Done(futures[future], *future.result())
+            except TerminatedWorkerError:
+                lost.append(futures[future])
+        # One of the lost tasks killed its worker, and the pool with it: each is tried alone.
+        for task in lost:
+            self.stop()
+            try:
+                yield Done(task, *self._start().submit(_measured, function, task).result())
+            except TerminatedWorkerError:
+                yield Done(task, None, 0.0, 0, died=True)
+        if lost:
+            self.stop()
+
+    def _start(self) -> loky.ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = loky.ProcessPoolExecutor(max_workers=self.count, initializer=_ignore_interrupts)
+        return self._pool
+
+    def stop(self) -> None:
+        """End the worker processes."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, kill_workers=True)
+            self._pool = None
+
+
+@contextmanager
+def open_workers(count: int) -> Iterator[Workers]:
+    """Workers (0: as many as there are cores) that are gone at the end, however it comes."""
+    workers = Workers(count)
+    try:
+        yield workers
+    finally:
+        workers.stop()
