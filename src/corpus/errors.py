@@ -36,7 +36,7 @@ class ProjectError(CorpusError):
     exit_code = 2
 
 
-class EnvironmentFault(CorpusError):
+class EnvironmentFaultError(CorpusError):
     """The machine refused: full disk, no permission, a library of the pipeline not installed."""
 
     exit_code = 2

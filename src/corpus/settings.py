@@ -1,14 +1,14 @@
 """corpus.toml as typed, frozen settings.
 
-Each section is what one stage reads, so that a stage's fingerprint covers its own section and no other. Defaults are the
-values that a project gets without writing anything; each threshold names its unit and, where it has one, its source.
+Each section is what one stage reads, so that a stage's fingerprint covers its own section and no other. Defaults are
+what a project gets without writing anything; each threshold names its unit and, where it has one, its source.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -169,7 +169,12 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings calls this with all of them
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what is passed in: a release is a function of files, so no environment variable changes a setting."""
         return (init_settings,)

@@ -1,7 +1,7 @@
 """Every published table and column, once.
 
-Arrow schemas, the card's data dictionary, Croissant, the docs and the baseline expectations are generated from `TABLES`.
-A column's `term` names the PROV-O, schema.org, W3C or other standard term that it answers to, where there is one.
+Arrow schemas, the card's data dictionary, Croissant, the docs and the baseline expectations come from `TABLES`. A
+column's `term` names the PROV-O, schema.org, W3C or other standard term that it answers to, where there is one.
 Spans count Unicode code points of `articles.text`, half open; raw offsets count bytes of the record's payload.
 """
 

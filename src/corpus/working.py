@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from corpus.tables import REASONS, RIGHTS, STRINGS, TABLES, UTC
+from corpus.tables import REASONS, STRINGS, TABLES, UTC
 
 S, I, F, B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 

@@ -31,7 +31,9 @@ def annotate_articles(state: State) -> None:
     places = state.documents.take(published)
     memo = state.memo_of("annotate.mark", ANNOTATIONS)
     keys = keys_at(state.memo, places, "mark_key")
-    made = compute_missing(state, memo, keys, places, run_mark, state.settings.annotate, "annotate")
+    made = compute_missing(
+        state, memo, keys, places, function=run_mark, settings=state.settings.annotate, stage="annotate"
+    )
     state.meter.reused = len(keys) - made
     state.annotations = memo
     folds = state.folds.take(pa.array(published))

@@ -25,7 +25,9 @@ def dedup_records(state: State) -> None:
     state.listener.started("dedup", state.going.num_rows)
     memo = state.memo_of("dedup.sign", SIGNATURES)
     sign_keys = keys_at(state.memo, state.documents, "sign_key")
-    made = compute_missing(state, memo, sign_keys, state.documents, run_sign, state.settings.dedup, "dedup")
+    made = compute_missing(
+        state, memo, sign_keys, state.documents, function=run_sign, settings=state.settings.dedup, stage="dedup"
+    )
     state.meter.reused = len(sign_keys) - made
     signed = memo.select(sign_keys)
     signatures = memo.narrow(signed, NARROW)

@@ -18,6 +18,7 @@ def compute_missing(
     memo: Memo,
     keys: pa.Array,
     places: Selection,
+    *,
     function: Callable[[DocumentsTask], int],
     settings: Dedup | Annotate,
     stage: str,

@@ -1,7 +1,7 @@
 """What a step's results depend on, as one digest: code, settings, schemas, lists and library versions.
 
-Code counts as syntax trees without docstrings, so a changed comment redoes nothing. `corpus.tables` and `corpus.working`
-count by the schemas that they declare, not by their descriptions, and settings by the values that a step reads.
+Code counts as syntax trees without docstrings, so a changed comment redoes nothing. `corpus.tables` and
+`corpus.working` count by the schemas that they declare, not by their descriptions, and settings by the values read.
 """
 
 from __future__ import annotations

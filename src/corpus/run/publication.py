@@ -9,13 +9,14 @@ from pathlib import Path
 from types import TracebackType
 
 from corpus.publish.commit import recover
+from corpus.publish.releases import Release
 from corpus.report.funnel import Funnel, read_funnel
 from corpus.run.annotating import annotate_articles
 from corpus.run.cleaning import clean_records
 from corpus.run.deduping import dedup_records
 from corpus.run.figures import Meter, StageFigures
 from corpus.run.ingesting import ingest_records
-from corpus.run.inventory import take_inventory
+from corpus.run.inventory import Inventory, take_inventory
 from corpus.run.lock import hold
 from corpus.run.memo import prune
 from corpus.run.plan import is_unchanged, latest, plan_digest
@@ -49,6 +50,38 @@ class Options:
     rewrite: bool = False
 
 
+@dataclass(frozen=True)
+class _Start:
+    """How things stand when a run begins."""
+
+    fingerprints: dict[str, str]
+    inventory: Inventory
+    plan: str
+    last: Release | None
+
+    @classmethod
+    def of(cls, project: Project) -> _Start:
+        marks = fingerprints(project.settings)
+        inventory = take_inventory(project.raw, project.cache)
+        return cls(marks, inventory, plan_digest(project, inventory, marks), latest(project))
+
+    def outcome(self, project: Project, options: Options) -> Outcome | None:
+        """The outcome where there is nothing to do, else None."""
+        last = self.last
+        if options.stable or options.rewrite or last is None or last.folder is None:
+            return None
+        if not is_unchanged(project, self.plan, last):
+            return None
+        folder = project.dist / last.folder
+        return Outcome("unchanged", last.version, folder, read_funnel(folder))
+
+
+def unchanged(project: Project, options: Options | None = None) -> Outcome | None:
+    """The outcome where nothing changed since the last release, else None: in a second, without Prefect or a model."""
+    project.check()
+    return _Start.of(project).outcome(project, options or Options())
+
+
 class Publication:
     """A run of the flow. As a context manager it holds the project's lock (HeldError where another run has it) and its
     worker processes; `do` runs one stage; `outcome` says how it ended."""
@@ -70,17 +103,14 @@ class Publication:
         self._stack.enter_context(hold(project.work))
         try:
             recover(project.dist, project.work)
-            marks = fingerprints(project.settings)
-            inventory = take_inventory(project.raw, project.cache)
-            plan = plan_digest(project, inventory, marks)
-            last = latest(project)
-            if is_unchanged(project, plan, last) and not (self.options.stable or self.options.rewrite):
-                assert last is not None and last.folder is not None
-                self._unchanged(last.version, project.dist / last.folder)
-                return self
-            workers = self._stack.enter_context(open_workers(project.settings.run.workers))
-            self._state = State(project, workers, self.listener, marks, inventory)
-            self._releasing = Releasing(self._state, plan, last, self.options.stable, self.options.rewrite)
+            start = _Start.of(project)
+            self.outcome = start.outcome(project, self.options)
+            if self.outcome is None:
+                workers = self._stack.enter_context(open_workers(project.settings.run.workers))
+                self._state = State(project, workers, self.listener, start.fingerprints, start.inventory)
+                self._releasing = Releasing(
+                    self._state, start.plan, start.last, self.options.stable, self.options.rewrite
+                )
         except BaseException:
             self._stack.close()
             raise

@@ -1,4 +1,4 @@
-"""The task of reading files, as workers run it: raw files to ledger rows, and payloads to a spool that `clean` reads."""
+"""The task of reading files, as workers run it: raw files to ledger rows, and payloads to a spool for `clean`."""
 
 from __future__ import annotations
 
