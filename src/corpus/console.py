@@ -66,16 +66,14 @@ class Bars:
 
 
 def show_funnel(funnel: Funnel, console: Console) -> None:
-    """The funnel as a table: each fate and below it each rule, with the number of records."""
+    """The funnel: what came in, what left at each rule, what is published. The steps sum exactly."""
     grid = Grid(box=None, show_header=False, pad_edge=False)
     grid.add_column()
     grid.add_column(justify="right")
-    grid.add_row("[bold]records[/bold]", f"[bold]{funnel.total:,}[/bold]")
-    for fate in funnel.fates:
-        if fate.records:
-            grid.add_row(f"  {fate.name}", f"{fate.records:,}")
-        for rule in fate.rules:
-            grid.add_row(f"    [dim]{rule.name}[/dim]", f"[dim]{rule.records:,}[/dim]")
+    grid.add_row("raw records", f"{funnel.inputs:,}")
+    for step in funnel.steps:
+        grid.add_row(f"[dim]  − {step.label}[/dim]", f"[dim]{step.records:,}[/dim]")
+    grid.add_row("[bold]published articles[/bold]", f"[bold]{funnel.published:,}[/bold]")
     console.print(grid)
 
 

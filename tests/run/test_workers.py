@@ -1,0 +1,42 @@
+"""Tasks on worker processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from corpus.run.workers import open_workers
+
+
+def square(n: int) -> int:
+    return n * n
+
+
+def die_at_three(n: int) -> int:
+    if n == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return n
+
+
+def fail(n: int) -> int:
+    raise ValueError(f"no {n}")
+
+
+def test_results_come_from_other_processes_and_a_single_task_from_this_one() -> None:
+    with open_workers(2) as workers:
+        assert sorted(done.result for done in workers.map(square, range(5))) == [0, 1, 4, 9, 16]
+        assert {done.result for done in workers.map(os.getpgid, [0])} == {os.getpgid(0)}
+
+
+def test_a_worker_that_dies_costs_one_task() -> None:
+    with open_workers(2) as workers:
+        done = {d.task: d for d in workers.map(die_at_three, range(6))}
+    assert done[3].died
+    assert {n: d.result for n, d in done.items() if not d.died} == {n: n for n in range(6) if n != 3}
+
+
+def test_an_exception_in_a_worker_comes_out_as_it_is() -> None:
+    with open_workers(2) as workers, pytest.raises(ValueError, match="no"):
+        list(workers.map(fail, range(3)))
