@@ -1,0 +1,58 @@
+"""Records to documents: decode, extract, normalise, judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from corpus.clean.phrases import DATA_FILES
+from corpus.stage import Step
+
+if TYPE_CHECKING:
+    from corpus.settings import Clean, Source
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        stage="clean",
+        verb="extract",
+        module="corpus.clean.extraction",
+        reads={"read": ()},
+        writes=("documents",),
+        local=True,
+        settings=("clean.max_markup_chars", "clean.max_nodes", "clean.repair_mojibake", "source"),
+        libraries=(
+            "trafilatura", "lxml", "htmldate", "py3langid", "chardetng-py", "ftfy", "markdown-it-py", "pyyaml", "regex",
+            "numpy", "tzdata",
+        ),
+        data_files=DATA_FILES,
+    ),
+    Step(
+        stage="clean",
+        verb="judge",
+        module="corpus.clean.judgement",
+        reads={"documents": ("record_id", "text", "n_words", "fate", "reasons", "detail")},
+        writes=("judged",),
+        local=True,
+        settings=("clean.min_words", "clean.min_letters"),
+        libraries=("pyarrow",),
+    ),
+)  # fmt: skip
+
+
+def extract(batch: pa.RecordBatch, settings: Clean, sources: Mapping[str, Source]) -> pa.RecordBatch:
+    """The article of each record of READ, as rows of DOCUMENTS; see `corpus.clean.extraction`."""
+    from corpus.clean import extraction  # trafilatura and its like take a second to import
+
+    return extraction.extract(batch, settings, sources)
+
+
+def judge(documents: pa.RecordBatch, settings: Clean) -> pa.RecordBatch:
+    """The verdict on each of DOCUMENTS, as rows of JUDGED; see `corpus.clean.judgement`."""
+    from corpus.clean import judgement
+
+    return judgement.judge(documents, settings)
+
+
+__all__ = ["STEPS", "extract", "judge"]

@@ -1,0 +1,120 @@
+"""Bylines to names: without "By", roles, handles and addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from corpus.clean.phrases import phrases
+from corpus.clean.repair import squeeze
+
+BETWEEN = re.compile(
+    r"\s*[,;|/•·\n\u2028]\s*|\s+&\s+|\s+(?:and|und|et|y|e|og|och|en|ve|with|mit)\s+|^(?:and|und|et|y)\s+|\s+[–—-]\s+"
+)
+PARENTHESES = re.compile(r"\s*[(\[][^)\]]{0,120}[)\]]\s*")
+ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+")
+HANDLE = re.compile(r"(?<!\w)@\w+")
+CREDENTIAL = re.compile(r"(?:[A-Z]{2,6}|(?:[A-Z][A-Za-z]{0,2}\.\s?){2,}[A-Z]*)[®™]?$")
+TAIL = re.compile(
+    r"\s+(?:(?:is|was)\s+an?\s.*|for\s+[A-Z].*|in\s+[A-Z]\w+$|on\s+\w+\s+\d.*|(?:updated|published|last\s+updated)\b.*)$"
+)
+SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+NAME_CHARS, NAME_WORDS = 60, 7
+BYLINE_CHARS, BYLINE_WORDS = 120, 14
+WORD = re.compile(r"\w")
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    """A byline's first words; a colon or a space must follow them."""
+    alternatives = "|".join(re.escape(phrase) for phrase in phrases().bylines)
+    return re.compile(rf"^\W*(?:{alternatives})(?:\s*:\s*|\s+)(?=\S)", re.I)
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line is nothing but a byline: "By Ann Lee", "Von Ann Lee und Bo Ek"."""
+    match = _prefix().match(line)
+    if not match or len(line) > BYLINE_CHARS or len(line.split()) > BYLINE_WORDS:
+        return False
+    if line.rstrip().endswith((".", "?", "!", "。")) and not re.search(r"\b[A-Z]\.$|[JS]r\.$", line.rstrip()):
+        return False
+    names = authors_of_byline(line)
+    return bool(names) and all(_like_name(name) for name in names)
+
+
+def authors_of_byline(line: str) -> tuple[str, ...]:
+    """The names in one byline, in order, each once."""
+    return split_authors([line])
+
+
+def split_authors(values: Iterable[str | None], *, not_names: Iterable[str] = ()) -> tuple[str, ...]:
+    """Names out of bylines or lists of them, in order, each once: "By A. Lee, MD and Bo Ek" -> A. Lee, Bo Ek.
+
+    `not_names`: the site's own names, which are not authors beside others.
+    """
+    found: dict[str, str] = {}
+    for value in values:
+        for name in _names(value or ""):
+            found.setdefault(name.casefold(), name)
+    without = {key: name for key, name in found.items() if key not in {other.casefold() for other in not_names}}
+    return tuple((without or found).values())
+
+
+def _names(value: str) -> list[str]:
+    value = HANDLE.sub(" ", ADDRESS.sub(" ", PARENTHESES.sub(" ", value)))
+    value = squeeze(value.replace("\n", ", ")) or ""
+    value = _cut_prefix(value)
+    names: list[str] = []
+    for part in BETWEEN.split(value):
+        name = TAIL.sub("", _cut_prefix((part or "").strip(' ,.:;|•·-–—"“”*_'))).strip()
+        if name.lower().rstrip(".") + "." in {"jr.", "sr."} or name.lower() in SUFFIXES:
+            if names:
+                names[-1] = f"{names[-1]}, {name}" if False else f"{names[-1]} {name}"
+            continue
+        if names and " " in names[-1] and CREDENTIAL.match(name):
+            continue
+        if name and _is_name(name):
+            names.append(_cased(name))
+    return names
+
+
+def _cut_prefix(value: str) -> str:
+    """Without "By" in front, as often as it is there; the same where nothing else is left."""
+    for _ in range(3):
+        cut = _prefix().sub("", value, count=1)
+        if cut == value or not cut:
+            break
+        value = cut
+    return value
+
+
+def _is_name(name: str) -> bool:
+    low = name.lower()
+    if low in phrases().accounts or low in phrases().roles or not WORD.search(name):
+        return False
+    if len(name) > NAME_CHARS or len(name.split()) > NAME_WORDS or name.isdigit():
+        return False
+    words = low.split()
+    return not (len(words) > 1 and words[-1] in phrases().roles and words[0] in phrases().roles)
+
+
+def _like_name(name: str) -> bool:
+    """For a line of text, where much begins with "By": each word of a name has a capital, or no case at all."""
+    words = [
+        word
+        for word in name.split()
+        if word.lower()
+        not in {"de", "van", "von", "der", "la", "bin", "al", "del", "da", "dos", "di", "le", "den", "ten", "af", "ibn"}
+    ]
+    return bool(words) and len(words) <= 5 and all(not word[0].islower() and not word[0].isdigit() for word in words)
+
+
+def _cased(name: str) -> str:
+    """ANN LEE -> Ann Lee: a byline in capitals is a matter of style; a single word may be an agency's letters."""
+    words = name.split()
+    if len(words) < 2 or not name.isupper() or not all(len(word.strip(".")) > 1 for word in words[-1:]):
+        return name
+    if any(len(word) < 3 and "." not in word for word in words):
+        return name
+    return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in words)

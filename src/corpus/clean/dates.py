@@ -1,0 +1,126 @@
+"""Written times to points in UTC with their precision. Nothing here asks a clock."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from corpus.clean.document import When
+from corpus.clean.phrases import phrases
+
+YEARS = (1700, 2100)  # fixed bounds: outside them it is no date of publication
+CHARS = 100  # code points of a value in which a time is looked for
+CLOCK = (
+    r"(?:[T\s,|·@-]{1,4}(?:at\s|um\s|à\s|kl\.?\s)?\s?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?\s?(?P<half>[ap]\.?m\b\.?)?\s?(?P<zone>Z\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b|[A-Za-z]{2,4}\b)?)?"
+)
+ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)" + CLOCK)
+BASIC = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>Z|[+-]\d{4})?)?$"
+)
+MONTH_FIRST = re.compile(
+    r"(?P<name>[^\W\d_]{3,12})\.?\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year>\d{4})(?!\d)" + CLOCK
+)
+DAY_FIRST = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?[\s-](?:de\s)?(?P<name>[^\W\d_]{3,12})\.?,?[\s-](?:de\s)?(?P<year>\d{4})(?!\d)"
+    + CLOCK
+)
+DOTTED = re.compile(r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)" + CLOCK)
+SHAPES = (ISO, BASIC, MONTH_FIRST, DAY_FIRST, DOTTED)
+EPOCH = re.compile(r"(\d{10})(?:\d{3})?$")
+MONTH = re.compile(r"(\d{4})-(\d{2})$")
+YEAR = re.compile(r"(\d{4})$")
+LINE_START = re.compile(
+    r"^\W*(?:(?:first\s)?(?:published|posted|updated|date|veröffentlicht|publié le|stand)\s?(?:on|am)?\s?:?\s+)?", re.I
+)
+LINE_REST = re.compile(r"^[\s|·,.()a-zA-Z]{0,12}$")
+WEEKDAY = re.compile(r"^[^\W\d_]{2,10}\.?,?\s+(?=\S{1,12}\s?\d|\d)")
+
+
+def parse_time(value: str | None, source: str, zone: str = "UTC") -> When | None:
+    """The time that a string holds, in UTC, or None.
+
+    A time without a zone is taken to be in `zone` (IANA name). A day alone, or midnight sharp, has the precision `day`
+    and stays that day whatever the zone. Reads ISO 8601, RFC 822, Unix seconds and milliseconds, and days with month
+    names in twelve languages; a form like 03/04/2023, which can mean two days, is not read.
+    """
+    if not value:
+        return None
+    text = " ".join(value.split())[:CHARS]
+    if epoch := EPOCH.match(text):
+        return _within(datetime.fromtimestamp(int(epoch[1]), UTC), "second", source)
+    for shape in SHAPES:
+        for match in shape.finditer(text):
+            if when := _from_match(match, source, zone):
+                return when
+    if month := MONTH.match(text):
+        return _at(int(month[1]), int(month[2]), 1, "month", source)
+    if year := YEAR.match(text):
+        return _at(int(year[1]), 1, 1, "year", source)
+    return None
+
+
+def day_line(line: str) -> When | None:
+    """The date of a line that holds nothing else, like "19 May 2026" or "Published on May 19, 2026"."""
+    if len(line) > CHARS:
+        return None
+    text = WEEKDAY.sub("", LINE_START.sub("", " ".join(line.split())))
+    for shape in (ISO, MONTH_FIRST, DAY_FIRST, DOTTED):
+        match = shape.match(text)
+        if match and LINE_REST.match(text[match.end() :]):
+            return _from_match(match, "text", "UTC")
+    return None
+
+
+def _from_match(match: re.Match[str], source: str, zone: str) -> When | None:
+    parts = match.groupdict()
+    month = int(parts["month"]) if parts.get("month") else phrases().months.get((parts.get("name") or "").lower(), 0)
+    year, day = int(parts["year"]), int(parts["day"])
+    if not month or parts.get("hour") is None:
+        return _at(year, month, day, "day", source)
+    hour, minute, second = int(parts["hour"]), int(parts["minute"]), int(parts.get("second") or 0)
+    half = (parts.get("half") or "")[:1].lower()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if not hour and not minute and not second:
+        return _at(year, month, day, "day", source)
+    offset = _zone(parts.get("zone"), zone)
+    try:
+        at = datetime(year, month, day, hour, minute, second, tzinfo=offset).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _at(year, month, day, "day", source)
+    return _within(at, "second" if parts.get("second") else "minute", source)
+
+
+def _at(year: int, month: int, day: int, precision: str, source: str) -> When | None:
+    try:
+        return _within(datetime(year, month, day, tzinfo=UTC), precision, source)
+    except ValueError:
+        return None
+
+
+def _within(at: datetime, precision: str, source: str) -> When | None:
+    return When(at, precision, source) if YEARS[0] <= at.year < YEARS[1] else None
+
+
+def _zone(written: str | None, default: str) -> tzinfo:
+    if written:
+        minutes = phrases().zones.get(written.lower())
+        if minutes is not None:
+            return timezone(timedelta(minutes=minutes))
+        if written[0] in "+-":
+            digits = written[1:].replace(":", "").ljust(4, "0")
+            total = int(digits[:2]) * 60 + int(digits[2:])
+            if total < 24 * 60:
+                return timezone(timedelta(minutes=-total if written[0] == "-" else total))
+    return _named_zone(default)
+
+
+@cache
+def _named_zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):  # settings check the name; a record's own is not trusted
+        return UTC

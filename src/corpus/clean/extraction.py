@@ -1,0 +1,220 @@
+"""The verb `extract`: payloads to documents, record by record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+import pyarrow as pa
+from lxml import etree
+
+from corpus.clean.addresses import canonical, has_path, host_of
+from corpus.clean.assemble import Locate, assemble, nowhere
+from corpus.clean.decode import Decoded, decode
+from corpus.clean.document import Block, Body, Facts, Quarantined, Read
+from corpus.clean.fields import Fields, fields_of, field_facts, merged
+from corpus.clean.language import code_of, identify
+from corpus.clean.markdown import read_markdown
+from corpus.clean.page import prepared
+from corpus.clean.phrases import phrases
+from corpus.clean.plain import read_plain
+from corpus.clean.provenance import ByteMap, Stream
+from corpus.clean.signals import Signals, measure
+from corpus.clean.truncation import breaks_off
+from corpus.clean.web import read_fragment, read_web
+from corpus.settings import Clean, Source
+from corpus.tables import TABLES
+from corpus.working import DOCUMENTS
+
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+MARKDOWN = frozenset({"text/markdown", "text/x-markdown"})
+FAULTS = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, AssertionError, LookupError, etree.LxmlError, MemoryError)
+"""What libraries raise on input that they did not foresee. Each costs its record, never the run."""
+NO_SIGNALS = {column.name: None for column in TABLES["quality"].columns if column.name != "article_id"}
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row of READ as this room uses it."""
+
+    record_id: str
+    source: str
+    media_type: str
+    charset: str | None
+    structured: str | None
+    fields: Fields
+    payload: bytes
+    content: str | None
+    content_type: str | None
+
+
+@dataclass(frozen=True)
+class _Text:
+    """What was read, with what it was read from."""
+
+    read: Read
+    locate: Locate
+    encoding: str | None
+    evidence: str | None
+
+
+def extract(batch: pa.RecordBatch, settings: Clean, sources: Mapping[str, Source]) -> pa.RecordBatch:
+    """The article of each record, as rows of DOCUMENTS in the same order.
+
+    Args: `batch`, rows of READ whose fate is null; `sources`, [[source]] tables by name, which may lack a row's own.
+    A record that can't be processed has the fate `quarantined` and a reason; no input raises.
+    """
+    phrases()  # a fault in our own data is no fault of a record
+    rows = [_document(_record(row), settings, sources) for row in batch.to_pylist()]
+    return pa.RecordBatch.from_pylist(rows, schema=DOCUMENTS)
+
+
+def _record(row: Mapping[str, object]) -> Record:
+    def string(name: str) -> str | None:
+        value = row[name]
+        return value if isinstance(value, str) else None
+
+    payload = row["payload"]
+    return Record(
+        record_id=string("record_id") or "",
+        source=string("source") or "",
+        media_type=(string("media_type") or "").partition(";")[0].strip().lower(),
+        charset=string("charset"),
+        structured=string("structured"),
+        fields=fields_of(row["fields"]),
+        payload=payload if isinstance(payload, bytes) else b"",
+        content=string("content"),
+        content_type=string("content_type"),
+    )
+
+
+def _document(record: Record, settings: Clean, sources: Mapping[str, Source]) -> Row:
+    source = sources.get(record.source)
+    try:
+        return _article(record, settings, source)
+    except Quarantined as stop:
+        return _quarantined(record, stop)
+    except FAULTS as fault:
+        name = type(fault).__name__
+        return _quarantined(record, Quarantined("extraction_failed", name, "", f"extraction ended with {name}"))
+
+
+def _article(record: Record, settings: Clean, source: Source | None) -> Row:
+    zone = source.timezone if source else "UTC"
+    text = _read(record, settings, zone, source.publisher if source else None)
+    own = field_facts(record.fields, record.structured, zone)
+    facts = merged(own, text.read.facts)
+    body = assemble(text.read.blocks, text.locate, mojibake=settings.repair_mojibake)
+    signals, n_words = measure(
+        body, payload_bytes=len(record.payload), encoding=text.encoding, evidence=text.evidence
+    )
+    language = identify(body.text, facts.title, facts.language or (source.language if source else None))
+    facts = replace(
+        facts,
+        site_name=facts.site_name or (source.publisher if source else None),
+        license=facts.license or (source.license if source else None),
+    )
+    return _row(record, facts, body, signals, n_words) | {"language": language.code, "language_score": language.score}
+
+
+def _read(record: Record, settings: Clean, zone: str, publisher: str | None) -> _Text:
+    title = record.fields.title
+    if record.content is not None:
+        kind = (record.content_type or "text/plain").partition(";")[0].strip().lower()
+        if kind in HTML:
+            read = read_fragment(record.content, settings, title=title)
+        elif kind in MARKDOWN:
+            read = read_markdown(record.content, zone=zone, titled=title is None)
+        else:
+            read = read_plain(record.content, titled=False)
+        return _Text(read, nowhere, None, "structured")
+    if record.structured is not None:
+        return _Text(Read(()), nowhere, None, "structured")
+    decoded = decode(record.payload, record.charset)
+    if record.media_type in HTML:
+        read = read_web(decoded.text, settings, zone=zone, publisher=publisher)
+        return _Text(read, _markup_places(record.payload, decoded, settings), decoded.encoding, decoded.evidence)
+    if record.media_type in MARKDOWN:
+        read = read_markdown(decoded.text, zone=zone)
+    else:
+        read = read_plain(decoded.text)
+    return _Text(read, _source_places(record.payload, decoded), decoded.encoding, decoded.evidence)
+
+
+def _source_places(payload: bytes, decoded: Decoded) -> Locate:
+    """Blocks know their place in the decoded text: it is only to be turned into bytes."""
+
+    def locate(blocks: Sequence[Block]) -> list[tuple[int, int] | None]:
+        places = ByteMap(payload, decoded)
+        return [places.bytes_of(*block.source) if block.source else None for block in blocks]
+
+    return locate
+
+
+def _markup_places(payload: bytes, decoded: Decoded, settings: Clean) -> Locate:
+    """Blocks are looked for in what the markup spells out."""
+
+    def locate(blocks: Sequence[Block]) -> list[tuple[int, int] | None]:
+        stream = Stream(prepared(decoded.text), mojibake=settings.repair_mojibake)
+        places = ByteMap(payload, decoded)
+        return [places.bytes_of(*span) if span else None for span in stream.locate(blocks)]
+
+    return locate
+
+
+def _row(record: Record, facts: Facts, body: Body, signals: Signals, n_words: int) -> Row:
+    canonical_url = facts.canonical_url
+    address = facts.url or canonical_url
+    return {
+        "record_id": record.record_id,
+        "title": facts.title,
+        "authors": list(facts.authors),
+        "published_at": facts.published.at if facts.published else None,
+        "published_at_precision": facts.published.precision if facts.published else None,
+        "published_at_source": facts.published.source if facts.published else None,
+        "modified_at": facts.modified.at if facts.modified else None,
+        "retrieved_at": facts.retrieved_at,
+        "url": facts.url,
+        "canonical_url": canonical_url,
+        "host": host_of(address),
+        "section": facts.section,
+        "keywords": list(facts.keywords),
+        "text": body.text,
+        "text_sha256": hashlib.sha256(body.text.encode()).hexdigest(),
+        "n_words": n_words,
+        "n_chars": len(body.text),
+        "description": facts.description,
+        "site_name": facts.site_name,
+        "license": facts.license,
+        "rights": [asdict(right) for right in facts.rights],
+        "truncated": breaks_off(body.text, body.paragraphs),
+        "correction": body.correction,
+        "canonical_counts": _counts(canonical_url, facts.url),
+        "paragraphs": [asdict(paragraph) for paragraph in body.paragraphs],
+        "anchors": [asdict(anchor) for anchor in body.anchors],
+        "signals": asdict(signals),
+        "fate": None,
+        "reasons": [],
+        "detail": None,
+    }
+
+
+def _counts(canonical_url: str | None, url: str | None) -> bool:
+    """Whether the canonical URL identifies the article: it says more than `/`, and lies on the record's own host."""
+    if canonical_url is None or not has_path(canonical_url):
+        return False
+    return host_of(canonical_url) == host_of(url or canonical_url)
+
+
+def _quarantined(record: Record, stop: Quarantined) -> Row:
+    row: Row = dict.fromkeys(DOCUMENTS.names)
+    return row | {
+        "record_id": record.record_id,
+        "fate": "quarantined",
+        "reasons": [{"rule": stop.rule, "value": stop.value, "threshold": stop.threshold}],
+        "detail": stop.detail,
+    }

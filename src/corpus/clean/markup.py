@@ -1,0 +1,162 @@
+"""Trees to blocks: trafilatura's body of a page, or the whole of a fragment."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
+
+from corpus.clean.document import LINE_BREAK, Block, Run
+
+ROLES = {"head": "heading", "p": "paragraph", "item": "list_item", "quote": "quote", "table": "table", "code": "paragraph"}
+"""trafilatura's elements that hold words of their own."""
+FRAGMENT_ROLES = {
+    "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
+    "p": "paragraph", "div": "paragraph", "section": "paragraph", "article": "paragraph", "li": "list_item",
+    "blockquote": "quote", "table": "table", "figcaption": "caption", "caption": "caption", "pre": "paragraph",
+    "dt": "paragraph", "dd": "paragraph", "ul": "paragraph", "ol": "paragraph", "dl": "paragraph", "main": "paragraph",
+    "header": "paragraph", "footer": "paragraph", "figure": "paragraph", "aside": "paragraph", "body": "paragraph",
+    "html": "paragraph", "address": "paragraph", "details": "paragraph", "summary": "paragraph", "center": "paragraph",
+}  # fmt: skip
+SKIPPED = frozenset({"script", "style", "template", "noscript", "head", "svg", "form", "button", "select", "textarea", "object", "audio", "video", "nav"})
+EMBEDS = frozenset({"iframe", "embed"})
+CELL, ROW = frozenset({"cell", "td", "th"}), frozenset({"row", "tr"})
+BREAK = frozenset({"lb", "br"})
+SPACE = re.compile(r"\s+")
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("readability").setLevel(logging.CRITICAL)
+
+
+def article_blocks(tree: HtmlElement) -> tuple[Block, ...]:
+    """The article's blocks on a page: what trafilatura's fast heuristics keep, without comments, with links."""
+    options = Extractor(output_format="python", fast=True, comments=False, links=True, dedup=False)
+    document = bare_extraction(tree, options=options)
+    return () if document is None or document.body is None else tuple(_Walk(ROLES).blocks(document.body))
+
+
+def fragment_blocks(tree: HtmlElement) -> tuple[Block, ...]:
+    """All blocks of a fragment: in a feed's entry or a row's field, everything is article."""
+    return tuple(_Walk(FRAGMENT_ROLES).blocks(tree))
+
+
+@dataclass
+class _Walk:
+    """A walk in document order that gathers runs and closes a block where a block element begins or ends.
+
+    It keeps its own stack, so that depth costs no recursion.
+    """
+
+    roles: dict[str, str]
+    done: list[Block] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    holders: list[_Element] = field(default_factory=list)
+    link: _Element | None = None
+
+    def blocks(self, root: _Element) -> list[Block]:
+        for event, element in _events(root):
+            if event == "start":
+                self._start(element)
+            elif event == "skip":
+                self._text(element.tail)
+            else:
+                self._end(element)
+                if element is not root:
+                    self._text(element.tail)
+        self._close()
+        return self.done
+
+    def _start(self, element: _Element) -> None:
+        tag = element.tag
+        if tag in BREAK:
+            self._break()
+        elif tag in self.roles and not self._in_table() and not _inline_code(element):
+            self._close()
+            self.holders.append(element)
+        elif tag in CELL and self._in_table() and element.getprevious() is not None:
+            self.runs.append(Run(" | "))
+        elif tag in ROW and self._in_table():
+            self._break()
+        elif tag in {"ref", "a"} and self.link is None:
+            self.link = element
+        elif self._in_table() and tag in self.roles:
+            self.runs.append(Run(" "))
+        self._text(element.text)
+
+    def _end(self, element: _Element) -> None:
+        if self.holders and self.holders[-1] is element:
+            self._close()
+            self.holders.pop()
+        elif element is self.link:
+            self.link = None
+        elif element.tag in EMBEDS and element.get("src"):
+            self.runs.append(Run("", target=element.get("src"), section="embed"))
+
+    def _in_table(self) -> bool:
+        return bool(self.holders) and self.holders[-1].tag == "table"
+
+    def _break(self) -> None:
+        if self.runs and self.runs[-1].text == LINE_BREAK and not self._in_table():
+            self.runs.pop()  # two breaks in a row part paragraphs
+            self._close()
+        elif self.runs:
+            self.runs.append(Run(LINE_BREAK))
+
+    def _text(self, text: str | None) -> None:
+        if not text or (not text.strip() and self.runs and self.runs[-1].text == LINE_BREAK):
+            return
+        target = None
+        if self.link is not None:
+            target = self.link.get("target") or self.link.get("href")
+        last = self.runs[-1] if self.runs else None
+        if last is not None and target is not None and last.target == target:
+            self.runs[-1] = Run(last.text + text, target)
+        else:
+            self.runs.append(Run(text.replace(LINE_BREAK, " "), target))
+
+    def _close(self) -> None:
+        runs, self.runs = self.runs, []
+        if any(run.text.strip(f" \n\t{LINE_BREAK}") or run.target for run in runs):
+            self.done.append(Block(self._role(), tuple(runs), level=self._level()))
+
+    def _role(self) -> str:
+        """The innermost element's, but a list or quote around plain paragraphs is what they are."""
+        names = [self.roles[holder.tag] for holder in self.holders]
+        if not names:
+            return "paragraph"
+        if names[-1] == "paragraph":
+            return next((name for name in reversed(names) if name in {"list_item", "quote", "caption"}), "paragraph")
+        return names[-1]
+
+    def _level(self) -> int:
+        tag = self.holders[-1].tag if self.holders else ""
+        name = self.holders[-1].get("rend") or "" if tag == "head" else tag
+        return int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdigit() else 0
+
+
+def _inline_code(element: _Element) -> bool:
+    parent = element.getparent()
+    return element.tag == "code" and parent is not None and parent.tag != "body"
+
+
+def _events(root: _Element) -> Iterator[tuple[str, _Element]]:
+    """start and end of each element in document order; `skip` for what has no words (scripts, comments)."""
+    stack: list[tuple[_Element, Iterator[_Element]]] = [(root, iter(root))]
+    yield "start", root
+    while stack:
+        element, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            yield "end", element
+        elif not isinstance(child.tag, str) or child.tag in SKIPPED:
+            yield "skip", child
+        else:
+            yield "start", child
+            stack.append((child, iter(child)))

@@ -1,0 +1,131 @@
+"""What a page says of its article: JSON-LD, then meta, then `<time>`, then htmldate."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from corpus.clean.addresses import absolute, canonical, host_of
+from corpus.clean.authors import split_authors
+from corpus.clean.dates import parse_time
+from corpus.clean.document import Facts, When
+from corpus.clean.json_ld import Node
+from corpus.clean.page import Page
+from corpus.clean.repair import squeeze
+from corpus.clean.rights import rights_of
+from corpus.clean.titles import choose_title
+
+PUBLISHED = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published",
+    "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "dc.date.created",
+    "citation_publication_date", "publication_date", "publish-date", "publish_date", "published_time", "pubdate", "pub_date",
+    "article.published", "displaydate", "date", "cxenseparse:recs:publishtime", "iso-8601-publish-date", "rnews:datepublished",
+)  # fmt: skip
+MODIFIED = (
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
+    "article.updated", "lastmod", "revision_date",
+)  # fmt: skip
+AUTHORS = (
+    "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor", "article:author_name",
+    "byl", "itemprop:author", "citation_author", "article:author", "og:article:author", "cxenseparse:author", "twitter:creator_name",
+)  # fmt: skip
+SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "publisher", "twitter:app:name:iphone")
+SECTION = ("article:section", "parsely-section", "section", "og:section", "category")
+KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+DESCRIPTION = ("og:description", "description", "twitter:description", "dc.description")
+EARLIEST, LATEST = "1995-01-01", "2099-12-31"  # htmldate's bounds: fixed, so that no clock enters a result
+NAME_CHARS = 300  # a meta author longer than this is a text
+
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+def page_facts(page: Page, *, zone: str, publisher: str | None) -> Facts:
+    """Title, authors, times, addresses, rights and the rest, as the page states them.
+
+    `zone`: IANA zone of times written without one; `publisher`: the source's, whose name is cut from titles.
+    """
+    node = next((node for node in page.data.nodes if node.article), None)
+    declared = next(iter(page.rels.get("canonical", ())), None)
+    url = absolute(page.meta("og:url"), None) or absolute(declared, None) or absolute(node.url if node else None, None)
+    canonical_url = canonical(declared, url) or canonical(page.meta("og:url"))
+    host = host_of(canonical_url or url)
+    site = _site_name(page, node)
+    names = [name for name in (site, publisher, node.publisher if node else None, *page.data.site_names) if name]
+    rights, license_ = rights_of(page)
+    return Facts(
+        title=choose_title(page, names, host),
+        authors=_authors(page, node, [*names, host or ""]),
+        published=_published(page, zone),
+        modified=_first_time(page, [(n.modified, "json_ld") for n in page.data.nodes], MODIFIED, "modif", zone),
+        url=url or canonical_url,
+        canonical_url=canonical_url,
+        language=_language(page, node),
+        section=squeeze((node.section if node else None) or page.meta(*SECTION)),
+        keywords=_keywords(page, node),
+        description=squeeze(page.meta(*DESCRIPTION) or (node.description if node else None)),
+        site_name=site,
+        license=license_,
+        rights=rights,
+    )
+
+
+def _site_name(page: Page, node: Node | None) -> str | None:
+    for value in (page.meta("og:site_name"), node.publisher if node else None, *page.data.site_names, page.meta(*SITE)):
+        if value and "://" not in value and (name := squeeze(value)):
+            return name
+    return None
+
+
+def _authors(page: Page, node: Node | None, names: Iterable[str]) -> tuple[str, ...]:
+    not_names = list(names)
+    if node and node.authors and (found := split_authors(node.authors, not_names=not_names)):
+        return found
+    for name in AUTHORS:
+        values = [value for value in page.metas.get(name, ()) if len(value) < NAME_CHARS and "://" not in value]
+        if values and (found := split_authors(values, not_names=not_names)):
+            return found
+    return ()
+
+
+def _published(page: Page, zone: str) -> When | None:
+    said = [(node.published, "json_ld") for node in page.data.nodes if node.article]
+    when = _first_time(page, said, PUBLISHED, "publish", zone)
+    if when is None:
+        when = _first_time(page, [(node.published, "json_ld") for node in page.data.nodes], (), "", zone)
+    return when or _by_htmldate(page)
+
+
+def _first_time(page: Page, said: list[tuple[str | None, str]], metas: tuple[str, ...], called: str, zone: str) -> When | None:
+    for value, source in said:
+        if when := parse_time(value, source, zone):
+            return when
+    for name in metas:
+        for value in page.metas.get(name, ()):
+            if when := parse_time(value, "meta", zone):
+                return when
+    for time in page.times:
+        if called and called in time.called and (when := parse_time(time.value or time.words, "time_element", zone)):
+            return when
+    return None
+
+
+def _by_htmldate(page: Page) -> When | None:
+    from htmldate import find_date
+
+    found = find_date(
+        page.tree, extensive_search=False, original_date=True, min_date=EARLIEST, max_date=LATEST, deferred_url_extractor=True
+    )
+    return parse_time(found, "text")
+
+
+def _language(page: Page, node: Node | None) -> str | None:
+    return next(
+        (v for v in (page.language, page.meta("og:locale", "content-language", "dc.language"), node.language if node else None) if v),
+        None,
+    )
+
+
+def _keywords(page: Page, node: Node | None) -> tuple[str, ...]:
+    tags = page.metas.get("article:tag", ())
+    said = (node.keywords if node else ()) or tags or tuple((page.meta(*KEYWORDS) or "").split(","))
+    return tuple(dict.fromkeys(word for value in said if (word := squeeze(value))))

@@ -1,0 +1,154 @@
+"""A web page, parsed once: its tree, and what its head and markup say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from corpus.clean.document import Quarantined
+from corpus.clean.json_ld import LinkedData, read_json_ld
+
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+# not allowed in XML, which lxml's tree is; replaced one for one by a character that repair drops, so that places stay
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+STAND_IN = "\u200b"
+TITLE_CHARS = 1000
+
+
+@dataclass(frozen=True)
+class Time:
+    """A `<time>` or date-marked element: its machine value, its words, what its class or itemprop calls it."""
+
+    value: str | None
+    words: str
+    called: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one walk over a page found; `metas` and `rels` map lower-case names to values in order."""
+
+    tree: HtmlElement
+    metas: dict[str, tuple[str, ...]]
+    rels: dict[str, tuple[str, ...]]
+    data: LinkedData
+    title: str | None
+    headings: tuple[str, ...]  # of level 1
+    times: tuple[Time, ...]
+    language: str | None
+
+    def meta(self, *names: str) -> str | None:
+        """The first value of the first of these that the page has."""
+        return next((value for name in names for value in self.metas.get(name, ()) if value), None)
+
+
+def prepared(text: str) -> str:
+    """The text that is parsed: characters that XML forbids replaced, one for one."""
+    return FORBIDDEN.sub(STAND_IN, text)
+
+
+def parse(source: str, *, max_nodes: int, max_chars: int) -> HtmlElement:
+    """The tree of a page (from `prepared`).
+
+    Raises Quarantined: `size_limit` (code points), `node_limit` (elements), `nesting_limit` (libxml2 gives up on a page
+    256 elements deep, half of what browsers allow), `no_markup`.
+    """
+    if len(source) > max_chars:
+        raise Quarantined("size_limit", str(len(source)), str(max_chars), "more characters than a page may have")
+    opened = source.count("<")
+    if opened > max_nodes * 2:
+        raise Quarantined("node_limit", str(opened), str(max_nodes * 2), "more tags than a page may have")
+    parser = HTMLParser(huge_tree=False, remove_pis=True)
+    try:
+        tree = document_fromstring(DECLARATION.sub("", source, count=1), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        _limits(parser)
+        raise Quarantined("no_markup", type(error).__name__, "a page", "no element in it") from error
+    _limits(parser)
+    return tree
+
+
+def _limits(parser: HTMLParser) -> None:
+    for entry in parser.error_log:
+        if entry.type_name == "ERR_RESOURCE_LIMIT":
+            rule = "nesting_limit" if "depth" in entry.message.lower() else "node_limit"
+            raise Quarantined(rule, "over", "256" if rule == "nesting_limit" else "10000000", "the parser's limit")
+
+
+def read_page(tree: HtmlElement) -> Page:
+    """What the page's head, JSON-LD, headings and time elements say."""
+    metas: dict[str, list[str]] = {}
+    rels: dict[str, list[str]] = {}
+    scripts: list[str] = []
+    headings: list[str] = []
+    times: list[Time] = []
+    title = None
+    for element in tree.iter("meta", "link", "script", "title", "h1", "time", "a"):
+        tag = element.tag
+        if tag == "meta":
+            _meta(element, metas)
+        elif tag in {"link", "a"}:
+            _link(element, rels)
+        elif tag == "script":
+            if "ld+json" in (element.get("type") or "").lower() and element.text:
+                scripts.append(element.text)
+        elif tag == "time":
+            times.append(_time(element))
+        elif tag == "title" and title is None and not _inside(element, "svg"):
+            title = _words(element)
+        elif tag == "h1" and (words := _words(element)):
+            headings.append(words)
+    for element in tree.xpath("//*[@itemprop][not(self::meta)]"):
+        _itemprop(element, metas, times)
+    return Page(
+        tree=tree,
+        metas={name: tuple(values) for name, values in metas.items()},
+        rels={name: tuple(values) for name, values in rels.items()},
+        data=read_json_ld(scripts),
+        title=title,
+        headings=tuple(headings),
+        times=tuple(times),
+        language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang"),
+    )
+
+
+def _words(element: HtmlElement) -> str | None:
+    return " ".join(element.text_content().split())[:TITLE_CHARS] or None
+
+
+def _inside(element: HtmlElement, tag: str) -> bool:
+    return next(element.iterancestors(tag), None) is not None
+
+
+def _meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:
+    content = (element.get("content") or "").strip()
+    for attribute in ("property", "name", "itemprop", "http-equiv"):
+        name = (element.get(attribute) or "").strip().lower()
+        if name and content:
+            metas.setdefault(name, []).append(content)
+
+
+def _link(element: HtmlElement, rels: dict[str, list[str]]) -> None:
+    href = (element.get("href") or "").strip()
+    for rel in (element.get("rel") or "").lower().split():
+        if href and (element.tag == "link" or rel in {"license", "author"}):
+            rels.setdefault(rel, []).append(href)
+
+
+def _time(element: HtmlElement) -> Time:
+    called = " ".join(filter(None, (element.get("itemprop"), element.get("class"), element.get("pubdate") and "pubdate")))
+    return Time(element.get("datetime"), _words(element) or "", called.lower())
+
+
+def _itemprop(element: HtmlElement, metas: dict[str, list[str]], times: list[Time]) -> None:
+    name = (element.get("itemprop") or "").lower()
+    if name in {"datepublished", "datemodified"} and element.tag != "time":
+        times.append(Time(element.get("content") or element.get("datetime"), _words(element) or "", name))
+    elif name == "author" and element.tag != "link":
+        inner = element.xpath(".//*[@itemprop='name']")
+        words = (inner[0].get("content") or _words(inner[0])) if inner else _words(element)
+        if words:
+            metas.setdefault("itemprop:author", []).append(words)

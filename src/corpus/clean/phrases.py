@@ -1,0 +1,48 @@
+"""The room's phrase lists (`data/phrases.toml`), read once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "data" / "phrases.toml"
+DATA_FILES = ("clean/data/phrases.toml",)
+"""Package data that decides results, relative to the package's folder."""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The lists, in lower case; `phrases.toml` says what each is for and where it is from."""
+
+    corrections: tuple[str, ...]
+    source_lists: frozenset[str]
+    generic_headings: frozenset[str]
+    bylines: tuple[str, ...]
+    roles: frozenset[str]
+    accounts: frozenset[str]
+    licenses: dict[str, str]
+    tracking_prefixes: tuple[str, ...]
+    tracking_names: frozenset[str]
+    months: dict[str, int]
+    zones: dict[str, int]
+
+
+@cache
+def phrases() -> Phrases:
+    """The phrase lists of this version."""
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return Phrases(
+        corrections=tuple(data["corrections"]),
+        source_lists=frozenset(data["source_lists"]),
+        generic_headings=frozenset(data["generic_headings"]),
+        bylines=tuple(sorted(data["bylines"], key=lambda phrase: (-len(phrase), phrase))),
+        roles=frozenset(data["roles"]),
+        accounts=frozenset(data["accounts"]),
+        licenses=data["licenses"],
+        tracking_prefixes=tuple(data["tracking"]["prefixes"]),
+        tracking_names=frozenset(data["tracking"]["names"]),
+        months=data["months"],
+        zones=data["zones"],
+    )

@@ -1,0 +1,210 @@
+"""The way back: from a place in the decoded payload, or a paragraph of a page, to the payload's bytes.
+
+Two steps, so that any format can take either: a `ByteMap` turns code points of the decoded payload into bytes; a
+`Stream` finds a paragraph in what a page's markup spells out, as code points of the decoded payload. Each answers None
+where it can't be exact.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.clean.decode import Decoded
+from corpus.clean.document import Block
+from corpus.clean.repair import repair
+
+SINGLE_BYTE = re.compile(
+    r"^(cp125\d|cp874|iso8859[-_]\d+|iso-8859-\d+|koi8[-_][ru]|latin-1|mac-\w+|cp437|cp85\d|cp866)$"
+)
+HIDDEN = re.compile(r"<(?:!--|(?:script|style|template|title|textarea|svg)(?=[\s>/]))", re.I)
+NODE = re.compile(r">\s*+([^<]++)")
+TAG = re.compile(r"<[^>]*+>")
+ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
+
+
+class ByteMap:
+    """Code point of a decoded payload -> byte of the payload."""
+
+    def __init__(self, payload: bytes, decoded: Decoded) -> None:
+        self._starts = _starts(payload, decoded)
+
+    def bytes_of(self, start: int, end: int) -> tuple[int, int] | None:
+        """The bytes of the code points `start` to `end` (exclusive), None where the encoding doesn't tell."""
+        if self._starts is None or not 0 <= start < end < len(self._starts):
+            return None
+        return int(self._starts[start]), int(self._starts[end])
+
+
+def _starts(payload: bytes, decoded: Decoded) -> npt.NDArray[np.int64] | None:
+    """The first byte of each code point, and the payload's end."""
+    encoding, length = decoded.encoding, len(decoded.text)
+    first = _first_bytes(payload, decoded, encoding)
+    if first is None or len(first) != length:
+        return None
+    return np.append(first, len(payload))
+
+
+def _first_bytes(payload: bytes, decoded: Decoded, encoding: str) -> npt.NDArray[np.int64] | None:
+    data = np.frombuffer(payload, np.uint8)
+    if encoding == "utf-8":
+        starts = (data & 0xC0) != 0x80
+    elif encoding.startswith("utf-16"):
+        starts = np.zeros(len(data), bool)
+        high = data[decoded.offset + (1 if encoding.endswith("le") else 0) :: 2]
+        starts[decoded.offset :: 2][: len(high)] = (high & 0xFC) != 0xDC
+    elif encoding.startswith("utf-32"):
+        starts = np.zeros(len(data), bool)
+        starts[decoded.offset :: 4] = True
+    elif SINGLE_BYTE.match(encoding):
+        starts = np.ones(len(data), bool)
+    else:
+        return _by_encoding_back(payload, decoded)
+    starts[: decoded.offset] = False
+    for start, end in decoded.broken:
+        starts[start:end] = False
+        starts[start] = True
+    return np.flatnonzero(starts)
+
+
+def _by_encoding_back(payload: bytes, decoded: Decoded) -> npt.NDArray[np.int64] | None:
+    """For multi-byte encodings: encode each code point again, and believe it only if the whole comes out the same."""
+    try:
+        parts = [char.encode(decoded.encoding) for char in decoded.text]
+    except UnicodeEncodeError:
+        return None
+    if payload[: decoded.offset] + b"".join(parts) != payload:
+        return None
+    sizes = np.fromiter(map(len, parts), np.int64, len(parts))
+    return decoded.offset + np.cumsum(sizes) - sizes
+
+
+class Stream:
+    """What a page's markup spells out, without tags and white space, and where each character stands in its source.
+
+    `source` is the text that was parsed. Only the text nodes are walked; a place inside a node is worked out when asked.
+    """
+
+    def __init__(self, source: str, *, mojibake: bool) -> None:
+        self._source, self._mojibake = source, mojibake
+        self._nodes: list[tuple[int, int]] = []  # in the source
+        self._begins: list[int] = []  # in the stream
+        parts: list[str] = []
+        length = 0
+        for start, end in _nodes(source):
+            text = _solid(source[start:end])
+            if text:
+                self._nodes.append((start, end))
+                self._begins.append(length)
+                parts.append(text)
+                length += len(text)
+        self.text = "".join(parts)
+
+    def locate(self, blocks: Sequence[Block]) -> list[tuple[int, int] | None]:
+        """Each block's code points in the source, None where it isn't there letter for letter, or can't be told apart.
+
+        What occurs once is placed first; what occurs more often only where exactly one of its places lies between its
+        placed neighbours.
+        """
+        wanted = ["".join("".join(run.text for run in block.runs).split()) for block in blocks]
+        found = [self._once(text, 0, len(self.text)) for text in wanted]
+        last = 0
+        for index, place in enumerate(found):
+            if place is not None and place[0] < last:  # out of order: one of the two is not what it seems
+                found[index] = None
+            elif place is not None:
+                last = place[1]
+        for index, text in enumerate(wanted):
+            if found[index] is None and text:
+                before = next((place[1] for place in reversed(found[:index]) if place), None)
+                after = next((place[0] for place in found[index + 1 :] if place), None)
+                if before is not None and after is not None:
+                    found[index] = self._once(text, before, after)
+        return [self._in_source(place, block) if place else None for place, block in zip(found, blocks, strict=True)]
+
+    def _once(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        first = self.text.find(text, start, end) if text else -1
+        if first < 0 or self.text.find(text, first + 1, end) >= 0:
+            return None
+        return first, first + len(text)
+
+    def _in_source(self, place: tuple[int, int], block: Block) -> tuple[int, int] | None:
+        start, end = self._place(place[0])[0], self._place(place[1] - 1)[1]
+        wanted = "".join(repair(run.text, mojibake=self._mojibake).text for run in block.runs)
+        return (start, end) if spelled(self._source[start:end], mojibake=self._mojibake) == _bare(wanted) else None
+
+    def _place(self, at: int) -> tuple[int, int]:
+        """The code points of the source that spell the stream's character `at`."""
+        node = bisect_right(self._begins, at) - 1
+        start, end = self._nodes[node]
+        return _character(self._source[start:end], at - self._begins[node], start)
+
+
+def _nodes(source: str) -> Iterator[tuple[int, int]]:
+    """The text nodes of a page that can be seen, by a scan that is linear whatever the markup."""
+    at, absent = 0, set[str]()
+    while at < len(source):
+        hidden = HIDDEN.search(source, at)
+        stop = hidden.start() if hidden else len(source)
+        for match in NODE.finditer(source, at, stop):
+            yield match.span(1)
+        if hidden is None:
+            return
+        name = hidden[0].lower()
+        closing = "-->" if name == "<!--" else f"</{name[1:]}"
+        close = -1 if closing in absent else _find(source, closing, hidden.end())
+        if close < 0:
+            absent.add(closing)
+        at = hidden.end() if close < 0 else close + len(closing) - 1
+
+
+def _find(source: str, closing: str, start: int) -> int:
+    if closing == "-->":
+        return source.find(closing, start)
+    match = re.compile(re.escape(closing), re.I).search(source, start)
+    return match.start() if match else -1
+
+
+def _solid(node: str) -> str:
+    """A text node's characters, entities resolved, without white space."""
+    return "".join((html.unescape(node) if "&" in node else node).split())
+
+
+def _character(node: str, index: int, offset: int) -> tuple[int, int]:
+    """Where in the source the `index`-th visible character of a text node is spelled."""
+    at, seen = 0, 0
+    for match in ENTITY.finditer(node):
+        for place in range(at, match.start()):
+            if not node[place].isspace():
+                if seen == index:
+                    return offset + place, offset + place + 1
+                seen += 1
+        spelt = _solid(match[0])
+        if index < seen + len(spelt):
+            return offset + match.start(), offset + match.end()
+        seen, at = seen + len(spelt), match.end()
+    for place in range(at, len(node)):
+        if not node[place].isspace():
+            if seen == index:
+                return offset + place, offset + place + 1
+            seen += 1
+    return offset + len(node) - 1, offset + len(node)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def spelled(source: str, *, mojibake: bool) -> str:
+    """What a piece of markup spells out once cleaned, without white space: how a paragraph's bytes are proved."""
+    visible, at = [], 0
+    for match in TAG.finditer(source):
+        visible.append(source[at : match.start()])
+        at = match.end()
+    visible.append(source[at:])
+    return _bare(repair(html.unescape("".join(visible)), mojibake=mojibake).text)

@@ -1,0 +1,94 @@
+"""Which of a page's candidates is the article's title, and the title without the site's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+from corpus.clean.page import Page
+from corpus.clean.repair import squeeze
+
+SEPARATORS = re.compile(r"\s+[|–—\-•·»«:~/]+\s+|\s*[|｜»«]\s*|\s*::\s*|\s+-(?=\S)|(?<=\S):\s+")
+HARD = re.compile(r"\s+[|–—\-•·»«~]+\s+|\s*[|｜]\s*")
+WORD = re.compile(r"\w+")
+ALIKE = 0.75  # of two titles' words, from which they are one title in two forms
+
+
+def choose_title(page: Page, site_names: Iterable[str], host: str | None) -> str | None:
+    """The title: the page's first heading that its metadata confirm, else what the metadata say, less the site's name."""
+    sites = [name for name in site_names if name]
+    article = next((node for node in page.data.nodes if node.article), None)
+    said = [
+        article.headline if article else None, page.meta("og:title"), page.meta("twitter:title"), page.title,
+        page.meta("parsely-title", "dc.title", "sailthru.title", "headline", "title"), article.name if article else None,
+    ]  # fmt: skip
+    candidates = [cut for value in said if (cut := without_site(squeeze(value), sites, host))]
+    headings = [heading for value in page.headings if (heading := squeeze(value)) and not _is_site(heading, sites, host)]
+    for heading in headings:
+        if any(_alike(heading, candidate) for candidate in candidates):
+            return without_site(heading, sites, host)
+    if len(headings) == 1 and len(WORD.findall(headings[0])) > 2 and not candidates:
+        return headings[0]
+    return candidates[0] if candidates else (headings[0] if headings else None)
+
+
+def without_site(title: str | None, sites: Sequence[str], host: str | None) -> str | None:
+    """The title without the publication's name at its end or start: "… - The Citizen", "… | Name"."""
+    if not title:
+        return None
+    while True:
+        cut = _cut_once(title, sites, host)
+        if cut == title:
+            return title
+        title = cut
+
+
+def _cut_once(title: str, sites: Sequence[str], host: str | None) -> str:
+    places = [match.span() for match in SEPARATORS.finditer(title)]
+    for start, end in reversed(places):
+        rest = title[end:].strip()
+        if rest and title[:start].strip() and _is_site(rest, sites, host):
+            return title[:start].strip()
+    for start, end in places[:1]:
+        front = title[:start].strip()
+        if front and title[end:].strip() and _is_site(front, sites, host):
+            return title[end:].strip()
+    return title
+
+
+def _is_site(words: str, sites: Sequence[str], host: str | None) -> bool:
+    """Whether words are the publication's name: as the page writes it, or as its host spells it."""
+    key = _key(words)
+    if not key:
+        return False
+    if any(key == _key(site) for site in sites):
+        return True
+    label = _label(host)
+    return bool(label) and (key in {label, "the" + label} or "the" + key == label or key == _key(host or ""))
+
+
+def _label(host: str | None) -> str:
+    parts = (host or "").split(".")
+    if len(parts) < 2:
+        return ""
+    short = len(parts) > 2 and len(parts[-2]) <= 3
+    return _key(parts[-3] if short else parts[-2])
+
+
+def _key(words: str) -> str:
+    return "".join(WORD.findall(words.casefold())).replace("_", "")
+
+
+def _alike(a: str, b: str) -> bool:
+    one, two = WORD.findall(a.casefold()), WORD.findall(b.casefold())
+    if not one or not two:
+        return False
+    if "".join(one) == "".join(two):
+        return True
+    return SequenceMatcher(None, one, two, autojunk=False).ratio() >= ALIKE
+
+
+def same_title(a: str, b: str) -> bool:
+    """Whether two lines are one title, quotation marks and case aside."""
+    return _key(a) == _key(b) != ""
