@@ -1,0 +1,143 @@
+"""`README.md`: the dataset card.
+
+Its numbers are the run's own, its dictionary is the registry's, and no article's words are in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import yaml
+
+from corpus.publish.croissant import licence_url, table_line
+from corpus.publish.digest import type_name
+from corpus.publish.disk import named_faults
+from corpus.publish.facts import ReleaseFacts
+from corpus.publish.write import WrittenTable
+from corpus.tables import FATES, TABLES
+
+CARD = "README.md"
+DEFAULT = "articles"
+SIZES = (
+    (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"),
+    (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"), (10_000_000_000, "1B<n<10B"),
+)  # fmt: skip
+"""The hub's size categories: articles below this number."""
+HUB_LICENCE = re.compile(r"[a-z0-9.-]+")
+"""Licences as the hub writes them: SPDX ids in lower case."""
+
+
+def write_card(folder: Path, facts: ReleaseFacts) -> None:
+    """Write `README.md` into a release's folder."""
+    with named_faults(folder):
+        (folder / CARD).write_text(card_text(facts), encoding="utf-8")
+
+
+def card_text(facts: ReleaseFacts) -> str:
+    """The whole card: YAML front matter and body."""
+    front = yaml.safe_dump(front_matter(facts), sort_keys=False, allow_unicode=True, width=1_000)
+    return f"---\n{front}---\n\n{body(facts)}"
+
+
+def front_matter(facts: ReleaseFacts) -> Mapping[str, object]:
+    """What programs read: the hub, and `load_dataset`, which caches a local folder by each config's own part of it."""
+    tables = facts.tables
+    said: dict[str, object] = {
+        "pretty_name": facts.title or facts.name,
+        "version": facts.version,
+        "digest": facts.digest,
+        "license": _hub_licence(facts.license),
+        "language": list(facts.language),
+        "size_categories": [size_category(tables[DEFAULT].rows)],
+        "tags": ["news", "articles", "provenance", "croissant"],
+    }
+    if said["license"] == "other":
+        said |= {"license_name": facts.license, "license_link": licence_url(facts.license)}
+    said["configs"] = [_config(name) for name in tables]
+    said["dataset_info"] = [dataset_info(table) for table in tables.values()]
+    return said
+
+
+def dataset_info(table: WrittenTable) -> Mapping[str, object]:
+    """A config's part of the front matter; it ends with the table's digest, so that no cache takes one release's for
+    another's."""
+    split = {"name": "train", "num_bytes": table.num_bytes, "num_examples": table.rows}
+    return {
+        "config_name": table.name,
+        "description": table_line(table.name, table.rows, table.digest),
+        "features": [_feature(field.name, field.type) for field in TABLES[table.name].schema],
+        "splits": [split],
+        "download_size": table.bytes,
+        "dataset_size": table.num_bytes,
+    }
+
+
+def size_category(rows: int) -> str:
+    """The hub's category for a number of rows."""
+    return next((name for limit, name in SIZES if rows < limit), "10B<n<100B")
+
+
+def body(facts: ReleaseFacts) -> str:
+    """What people read, in Markdown."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(  # Markdown: what a person wrote goes through a filter of ours
+        loader=PackageLoader("corpus.publish", "."),
+        undefined=StrictUndefined,
+        trim_blocks=False,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"cell": _cell, "type_name": type_name}
+    tables = list(facts.tables.values())
+    text = environment.get_template("card.md.jinja").render(
+        facts=facts,
+        title=_line(facts.title or facts.name),
+        description=_line(facts.description),
+        tables=tables,
+        registry=TABLES,
+        fates=FATES,
+        empty=[table.name for table in tables if not table.rows],
+        unfilled=[f"{t.name}.{column.name}" for t in tables for column in TABLES[t.name].columns if not column.filled],
+        licence=_line(facts.license),
+    )
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _config(table: str) -> Mapping[str, object]:
+    default: dict[str, object] = {"default": True} if table == DEFAULT else {}
+    files = [{"split": "train", "path": f"{table}/*.parquet"}]
+    return {"config_name": table, "data_files": files} | default
+
+
+def _feature(name: str, kind: pa.DataType) -> Mapping[str, object]:
+    """A column in the YAML form of `datasets.Features`."""
+    if pa.types.is_list(kind):
+        inner = kind.value_type
+        if pa.types.is_struct(inner):
+            return {"name": name, "list": [_feature(field.name, field.type) for field in inner]}
+        return {"name": name, "list": _dtype(inner)}
+    if pa.types.is_struct(kind):
+        return {"name": name, "struct": [_feature(field.name, field.type) for field in kind]}
+    return {"name": name, "dtype": _dtype(kind)}
+
+
+def _dtype(kind: pa.DataType) -> str:
+    return "float64" if kind == pa.float64() else str(kind)
+
+
+def _hub_licence(license_id: str) -> str:
+    lower = license_id.lower()
+    return lower if HUB_LICENCE.fullmatch(lower) and "://" not in lower else "other"
+
+
+def _line(text: str) -> str:
+    """What a person wrote, as one paragraph: it can't begin a heading or a table, or end the front matter."""
+    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
+
+
+def _cell(text: str) -> str:
+    """A value inside a table's cell."""
+    return " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;")

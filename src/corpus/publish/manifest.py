@@ -1,0 +1,146 @@
+"""`manifest.json`: what a release is, file by file and table by table; and `run.json`, what varies from run to run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.errors import ProjectError
+from corpus.publish.digest import type_name, undigested
+from corpus.publish.disk import named_faults, sha256_of, write_json
+from corpus.publish.facts import ReleaseFacts, RunFigures
+from corpus.publish.releases import MANIFEST
+from corpus.publish.write import WrittenTable
+from corpus.tables import SCHEMA_VERSION, TABLES
+
+RUN = "run.json"
+STAGE_FIELDS = ("name", "rows_in", "rows_out", "reused", "seconds", "cpu_seconds", "peak_bytes")
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """One file of a release: SHA-256, size in bytes and, of a Parquet file, its rows."""
+
+    sha256: str
+    bytes: int
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class TableEntry:
+    """One table of a release: logical digest, rows, bytes before encoding, columns with their types, and which of them
+    the digest leaves out; `in_digest`: it counts in the release's digest."""
+
+    digest: str
+    rows: int
+    num_bytes: int
+    columns: Mapping[str, str]
+    undigested: tuple[str, ...] = ()
+    in_digest: bool = True
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A release's manifest as read back."""
+
+    schema_version: int
+    name: str
+    version: str
+    parent: str | None
+    digest: str
+    tables: Mapping[str, TableEntry]
+    files: Mapping[str, FileEntry]
+    fates: Mapping[str, int]
+    reasons: Mapping[str, int]
+
+
+def entries(tables: Mapping[str, WrittenTable]) -> dict[str, TableEntry]:
+    """Written tables as the manifest lists them."""
+    found = {}
+    for name, table in tables.items():
+        registered = TABLES[name]
+        columns = {field.name: type_name(field.type) for field in registered.schema}
+        left_out = tuple(sorted(undigested(name)))
+        found[name] = TableEntry(table.digest, table.rows, table.num_bytes, columns, left_out, registered.in_digest)
+    return found
+
+
+def write_manifest(folder: Path, facts: ReleaseFacts) -> str:
+    """Write `manifest.json` over everything that lies in `folder`, last of all its files; its SHA-256.
+
+    Parquet files are listed with the SHA-256 taken when they were written, all others are hashed now.
+    """
+    written = {file.path: file for table in facts.tables.values() for file in table.files}
+    files = {}
+    with named_faults(folder):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = path.relative_to(folder).as_posix()
+            if name == MANIFEST:
+                continue
+            known = written.get(name)
+            if known is not None:
+                files[name] = {"sha256": known.sha256, "bytes": known.bytes, "rows": known.rows}
+            else:
+                files[name] = {"sha256": sha256_of(path), "bytes": path.stat().st_size}
+    write_json(
+        folder / MANIFEST,
+        {
+            "schema_version": SCHEMA_VERSION,
+            "name": facts.name,
+            "version": facts.version,
+            "parent": facts.parent,
+            "digest": facts.digest,
+            "tables": {name: asdict(entry) for name, entry in entries(facts.tables).items()},
+            "files": files,
+            "fates": dict(facts.fates),
+            "reasons": dict(facts.reasons),
+            "inventory": {"digest": facts.inventory_digest},
+            "code": dict(facts.code),
+            "config": dict(facts.config),
+            "libraries": dict(facts.libraries),
+            "models": dict(facts.models),
+            "platform": dict(facts.platform),
+        },
+    )
+    return sha256_of(folder / MANIFEST)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a release folder; ProjectError where there is none or it is not of this form."""
+    path = folder / MANIFEST
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        tables = {name: TableEntry(**entry) for name, entry in said["tables"].items()}
+        files = {name: FileEntry(**entry) for name, entry in said["files"].items()}
+        return Manifest(
+            said["schema_version"], said["name"], said["version"], said["parent"], said["digest"],
+            tables, files, said["fates"], said["reasons"],
+        )  # fmt: skip
+    except OSError as error:
+        raise ProjectError(
+            f"this is not a release: {error.strerror}",
+            where=str(path),
+            mend="name a release folder, like dist/NAME/NAME-v0.1.0",
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ProjectError(
+            f"is not a manifest of a release ({type(error).__name__}: {error})",
+            where=str(path),
+            mend="copy the release anew; `corpus verify` checks the copy",
+        ) from error
+
+
+def write_run(folder: Path, figures: RunFigures) -> None:
+    """Write `run.json`."""
+    stages = [{name: getattr(stage, name) for name in STAGE_FIELDS} for stage in figures.stages]
+    write_json(
+        folder / RUN,
+        {
+            "started_at": figures.started_at,
+            "published_at": figures.published_at,
+            "host": dict(figures.host),
+            "stages": stages,
+        },
+    )

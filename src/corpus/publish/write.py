@@ -1,0 +1,192 @@
+"""A published table's rows as Parquet files: the same rows give the same bytes, whatever batches they come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpus.errors import RefusedError, WiringError
+from corpus.publish.digest import LogicalDigest, undigested
+from corpus.publish.disk import named_faults, sha256_of
+from corpus.publish.sizes import row_bytes
+from corpus.tables import Table
+
+GROUP_BYTES = 96 * 1024**2
+"""A row group's largest size before compression; readers hold a row group at a time (Hugging Face advises ~100 MB)."""
+ZSTD_LEVEL = 6
+
+
+class Cut(Protocol):
+    """How a table is cut into files: the part of `settings.Publish` that the writer reads."""
+
+    @property
+    def rows_per_file(self) -> int:
+        """Most rows of a file."""
+
+    @property
+    def rows_per_group(self) -> int:
+        """Most rows of a row group."""
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """One Parquet file: `path` relative to the release with /, `rows`, `bytes` on disk, `sha256` in hexadecimal."""
+
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class WrittenTable:
+    """One table as written: its files, rows, `num_bytes` before encoding (see `sizes`), logical digest."""
+
+    name: str
+    files: tuple[WrittenFile, ...]
+    rows: int
+    num_bytes: int
+    digest: str
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of its files."""
+        return sum(file.bytes for file in self.files)
+
+
+class TableWriter:
+    """Writes one table below `folder`, strictly in the registry's schema.
+
+    Row groups end where one more row would be over `cut.rows_per_group` or GROUP_BYTES, files at `cut.rows_per_file`:
+    both are counted row by row, so that the incoming batches leave no trace. A table without rows is one file with a
+    schema and no row group.
+    """
+
+    def __init__(self, table: Table, folder: Path, cut: Cut) -> None:
+        self._table, self._schema = table, table.schema
+        self._folder, self._cut = folder, cut
+        self._digest = LogicalDigest(self._schema, undigested(table.name))
+        self._num_bytes = 0
+        self._group: list[pa.Table] = []
+        self._group_rows = self._group_bytes = 0
+        self._writer: pq.ParquetWriter | None = None
+        self._file_rows = 0
+        self._files: list[WrittenFile] = []
+        with named_faults(folder):
+            (folder / table.name).mkdir(parents=True, exist_ok=True)
+
+    def write(self, rows: pa.RecordBatch | pa.Table) -> None:
+        """Take more rows, in the order in which they are published.
+
+        Raises WiringError where columns are missing, unknown or of another type, RefusedError where a required value is
+        null, EnvironmentFaultError where the disk is full or not to be written.
+        """
+        table = self._conform(rows)
+        sizes = row_bytes(table)
+        self._digest.update(table)
+        self._num_bytes += int(sizes.sum())
+        ends = np.cumsum(sizes)
+        start = 0
+        while start < table.num_rows:
+            taken = self._fitting(ends, start)
+            if taken:
+                self._group.append(table.slice(start, taken))
+                self._group_rows += taken
+                self._group_bytes += int(ends[start + taken - 1] - (ends[start - 1] if start else 0))
+                start += taken
+            if start < table.num_rows or self._room() == 0:
+                self._flush()
+
+    def close(self) -> WrittenTable:
+        """Write what is left and say what was written."""
+        if self._group:
+            self._flush()
+        if not self._files and self._writer is None:
+            self._writer = self._open()
+        self._close_file()
+        return WrittenTable(
+            self._table.name,
+            tuple(self._files),
+            sum(file.rows for file in self._files),
+            self._num_bytes,
+            self._digest.hexdigest(),
+        )
+
+    def _conform(self, rows: pa.RecordBatch | pa.Table) -> pa.Table:
+        name, schema = self._table.name, self._schema
+        if sorted(rows.schema.names) != sorted(schema.names):
+            odd = sorted(set(rows.schema.names) ^ set(schema.names)) or ["one column twice"]
+            raise WiringError(
+                f"rows for {name} don't have its columns: {', '.join(odd)}", mend="see corpus/tables.py for its columns"
+            )
+        columns = []
+        for field in schema:
+            column = rows.column(field.name)
+            try:
+                column = column if column.type == field.type else column.cast(field.type)
+            except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+                raise WiringError(
+                    f"{name}.{field.name} is {column.type}, which is not a {field.type}: {error}",
+                    mend="see corpus/tables.py for its type",
+                ) from error
+            if not field.nullable and column.null_count:
+                raise RefusedError(
+                    f"{name}.{field.name} is null in {column.null_count} rows, but each row needs one",
+                    mend="this is a fault of the stage that makes the column; `corpus why` shows the records",
+                )
+            columns.append(column)
+        return pa.Table.from_arrays(columns, schema=schema).combine_chunks()
+
+    def _room(self) -> int:
+        cut = self._cut
+        return min(cut.rows_per_group, cut.rows_per_file - self._file_rows) - self._group_rows
+
+    def _fitting(self, ends: np.ndarray, start: int) -> int:
+        """How many of the rows from `start` go into the present row group; at least one into an empty one."""
+        before = int(ends[start - 1]) if start else 0
+        by_bytes = int(np.searchsorted(ends, GROUP_BYTES - self._group_bytes + before, side="right")) - start
+        return min(self._room(), max(by_bytes, 0 if self._group_rows else 1), len(ends) - start)
+
+    def _flush(self) -> None:
+        group = pa.concat_tables(self._group)
+        group = group.take(pa.array(np.arange(group.num_rows)))  # slices laid anew: no trace of where they were cut
+        if self._writer is None:
+            self._writer = self._open()
+        with named_faults(self._folder):
+            self._writer.write_table(group.combine_chunks(), row_group_size=group.num_rows)
+        self._file_rows += group.num_rows
+        self._group, self._group_rows, self._group_bytes = [], 0, 0
+        if self._file_rows >= self._cut.rows_per_file:
+            self._close_file()
+
+    @property
+    def _path(self) -> Path:
+        return self._folder / self._table.name / f"train-{len(self._files):05d}.parquet"
+
+    def _open(self) -> pq.ParquetWriter:
+        with named_faults(self._folder):
+            return pq.ParquetWriter(
+                str(self._path),
+                self._schema,
+                compression="zstd",
+                compression_level=ZSTD_LEVEL,
+                write_page_index=True,
+                write_page_checksum=True,
+                use_content_defined_chunking=True,
+            )
+
+    def _close_file(self) -> None:
+        if self._writer is None:
+            return
+        path = self._path
+        with named_faults(self._folder):
+            self._writer.close()
+            self._files.append(
+                WrittenFile(f"{self._table.name}/{path.name}", self._file_rows, path.stat().st_size, sha256_of(path))
+            )
+        self._writer, self._file_rows = None, 0
