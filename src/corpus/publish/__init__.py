@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from corpus.publish.card import write_card
-    from corpus.publish.commit import commit, recover
+    from corpus.publish.committing import commit, recover
     from corpus.publish.croissant import write_croissant
     from corpus.publish.digest import release_digest
     from corpus.publish.facts import Changes, GateLine, ReleaseFacts, RunFigures, TableChange
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "card": ("write_card",),
-    "commit": ("commit", "recover"),
+    "committing": ("commit", "recover"),
     "croissant": ("write_croissant",),
     "digest": ("release_digest",),
     "facts": ("Changes", "GateLine", "ReleaseFacts", "RunFigures", "TableChange"),
