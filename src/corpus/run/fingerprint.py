@@ -135,9 +135,14 @@ def versions_of(library: str) -> tuple[str, ...]:
 
 
 def setting_values(settings: Settings, names: tuple[str, ...]) -> str:
-    """The values of sections or single keys (`dedup`, `clean.min_words`) as canonical JSON."""
+    """The values of sections or single keys (`dedup`, `clean.min_words`) as canonical JSON.
+
+    Of `source` a record depends on its own table only, which is part of the record's key and not counted here.
+    """
     values: dict[str, object] = {}
     for name in names:
+        if name == "source":
+            continue
         value: object = settings
         for part in name.split("."):
             value = getattr(value, "gates" if part == "validate" else part)

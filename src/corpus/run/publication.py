@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from corpus.publish.commit import recover
+from corpus.publish.committing import recover
 from corpus.publish.releases import Release
 from corpus.report.funnel import Funnel, read_funnel
 from corpus.run.annotating import annotate_articles

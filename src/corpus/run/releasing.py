@@ -1,0 +1,268 @@
+"""From staged tables to a release: reload, gates, card, Croissant, report, manifest, commit. Or a refusal."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus import __version__
+from corpus.errors import RefusedError
+from corpus.publish.card import check_card, write_card
+from corpus.publish.committing import commit
+from corpus.publish.croissant import write_croissant
+from corpus.publish.facts import Changes, GateLine, ReleaseFacts, RunFigures, TableChange
+from corpus.publish.manifest import Manifest, entries, read_manifest, write_manifest, write_run
+from corpus.publish.numbering import Change, next_version, version_after
+from corpus.publish.releases import Release
+from corpus.publish.reload import reload_tables
+from corpus.report.page import ReportFacts, write_report
+from corpus.run.figures import StageFigures
+from corpus.run.fingerprint import digest, versions_of
+from corpus.run.plan import NOT_PLANNED, remember
+from corpus.run.staging import Staged, stage_tables
+from corpus.run.state import State
+from corpus.validate import GateContext, Verdict, inventory, validate
+
+LIBRARIES = (
+    "pyarrow", "datasets", "great-expectations", "duckdb", "trafilatura", "lxml", "ftfy", "py3langid", "spacy", "numba",
+    "numpy", "prefect",
+)  # fmt: skip
+SHOWN = 5
+"""Gates that the message of a refusal names; the report has all of them."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """The release that a run ended with; `new`: it was made by this run."""
+
+    version: str
+    folder: Path
+    new: bool
+
+
+class Releasing:
+    """The last two stages. `plan` is what the run was made from; `last` the release before."""
+
+    def __init__(self, state: State, plan: str, last: Release | None, stable: bool, rewrite: bool) -> None:
+        self.state = state
+        self._plan, self._last, self._stable, self._rewrite = plan, last, stable, rewrite
+        self._started_at = _now()
+        self._staged: Staged | None = None
+        self._verdict: Verdict | None = None
+
+    @property
+    def _parent(self) -> Path | None:
+        if self._last is None or self._last.folder is None:
+            return None
+        return self.state.project.dist / self._last.folder
+
+    def validate(self, figures: Sequence[StageFigures]) -> None:
+        """Stage the tables, load them as their users will, and ask the gates. RefusedError where one refuses."""
+        state = self.state
+        state.listener.started("validate", None)
+        staged = self._stage()
+        self._staged = staged
+        reload_tables(staged.folder, staged.tables, state.project.work)
+        state.meter.rows_in = sum(table.rows for table in staged.tables.values())
+        state.meter.rows_out = state.meter.rows_in
+        self._verdict = validate(staged.folder, self._context())
+        if self._verdict.refused:
+            raise self._refuse(self._verdict, figures)
+
+    def publish(self, figures: Sequence[StageFigures]) -> Released:
+        """Commit the staged release, or throw it away where it is the last one again."""
+        state, staged, verdict = self.state, self._staged, self._verdict
+        if staged is None or verdict is None or verdict.refused:
+            raise RuntimeError("nothing that passed the gates is staged")
+        state.listener.started("publish", None)
+        parent = read_manifest(self._parent) if self._parent else None
+        version = version_after(parent, entries(staged.tables), rewrite=self._rewrite, stable=self._stable)
+        state.meter.rows_in = state.meter.rows_out = staged.tables["articles"].rows
+        if version is None:
+            assert self._last is not None and self._parent is not None
+            shutil.rmtree(staged.folder.parent)
+            remember(state.project, self._plan, self._last.version, self._last.manifest_sha256)
+            return Released(self._last.version, self._parent, new=False)
+        facts = self._facts(staged, verdict, version, parent)
+        write_card(staged.folder, facts)
+        write_croissant(staged.folder, facts)
+        write_report(staged.folder / "report", self._report_facts(staged.folder, version, verdict, figures))
+        published_at = _now()
+        done = [*figures, state.meter.read()]
+        host = {"cpu_count": os.cpu_count() or 0, "machine": platform.machine(), "system": platform.system()}
+        write_run(staged.folder, RunFigures(self._started_at, published_at, done, host))
+        manifest_sha256 = write_manifest(staged.folder, facts)
+        check_card(staged.folder)
+        counts = {name: table.rows for name, table in staged.tables.items()}
+        release = Release(
+            version, self._last.version if self._last else None, published_at, facts.digest, manifest_sha256,
+            counts, facts.folder,
+        )  # fmt: skip
+        folder = commit(staged.folder, state.project.dist, state.project.work, release)
+        remember(state.project, self._plan, version, manifest_sha256)
+        shutil.rmtree(staged.folder.parent, ignore_errors=True)
+        return Released(version, folder, new=True)
+
+    def _stage(self) -> Staged:
+        """The tables under the version that they will have: almost always one try, since rows that changed make a
+        MINOR version; where it comes out otherwise and new articles bear the version, they are written again."""
+        last = self._last.version if self._last else None
+        version = next_version(last, Change.MINOR, stable=self._stable)
+        assert version is not None
+        staged = stage_tables(self.state, self._parent, version)
+        parent = read_manifest(self._parent) if self._parent else None
+        right = version_after(parent, entries(staged.tables), rewrite=self._rewrite, stable=self._stable)
+        if right in (None, version):
+            return staged
+        return stage_tables(self.state, self._parent, right or version)
+
+    def _context(self) -> GateContext:
+        project = self.state.project
+        return GateContext(
+            raw_paths=inventory(project.raw),
+            expectations=project.expectations,
+            previous=self._parent,
+            settings=project.settings.gates,
+            annotated=project.settings.annotate.enabled,
+            n_inputs=self.state.inputs.num_rows,
+            failing=project.work / "failing",
+        )
+
+    def _refuse(self, verdict: Verdict, figures: Sequence[StageFigures]) -> RefusedError:
+        """Keep the report in `.corpus/refused/`, throw the tables away, and say what refused and how to mend it."""
+        assert self._staged is not None
+        folder = self.state.project.work / "refused"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        write_report(folder, self._report_facts(self._staged.folder, None, verdict, figures))
+        shutil.rmtree(self._staged.folder.parent, ignore_errors=True)
+        lines = []
+        for gate in verdict.failures[:SHOWN]:
+            ids = f" [{', '.join(gate.examples)}]" if gate.examples else ""
+            lines.append(
+                f"{gate.name}: found {gate.observed}, expected {gate.threshold}{ids}. {gate.cause} {gate.mend}"
+            )
+        more = f" … and {len(verdict.failures) - SHOWN} more" if len(verdict.failures) > SHOWN else ""
+        return RefusedError(
+            f"{len(verdict.failures)} of {len(verdict.gates)} gates refuse this release:\n  "
+            + "\n  ".join(line.strip() for line in lines)
+            + more,
+            mend=f"look at {folder / 'index.html'} and the rows in {self.state.project.work / 'failing'}; "
+            "the last release is as it was",
+        )
+
+    def _report_facts(
+        self, folder: Path, version: str | None, verdict: Verdict, figures: Sequence[StageFigures]
+    ) -> ReportFacts:
+        settings = self.state.settings
+        return ReportFacts(
+            name=settings.name, title=settings.title or settings.name, version=version, tables=folder,
+            verdict=verdict, figures=tuple(figures), settings=_config(self.state),
+        )  # fmt: skip
+
+    def _facts(self, staged: Staged, verdict: Verdict, version: str, parent: Manifest | None) -> ReleaseFacts:
+        state, settings = self.state, self.state.settings
+        fates, reasons = ledger_counts(staged.folder)
+        return ReleaseFacts(
+            name=settings.name, title=settings.title, description=settings.description, version=version,
+            parent=parent.version if parent else None, license=settings.license, language=settings.language,
+            homepage=settings.homepage, maintainer=settings.maintainer, tables=staged.tables, fates=fates,
+            reasons=reasons, gates=tuple(GateLine(g.name, g.passed, g.severity, g.rows_evaluated) for g in verdict.gates),
+            code={"corpus": __version__, **state.fingerprints}, config=_config(state), libraries=_libraries(),
+            models={settings.annotate.model: _version(settings.annotate.model)} if settings.annotate.enabled else {},
+            platform={
+                "machine": platform.machine(), "python": platform.python_version(),
+                "libraries": digest(*(line for name in LIBRARIES for line in versions_of(name))),
+            },
+            inventory_digest=state.inventory.digest, limits=limits(staged.folder),
+            changes=changes(staged, self._parent, parent), text=settings.publish.text,
+        )  # fmt: skip
+
+
+def _config(state: State) -> dict[str, object]:
+    """The settings that a release is a function of."""
+    return dict(state.settings.model_dump(mode="json", exclude=NOT_PLANNED, by_alias=True))
+
+
+def _libraries() -> dict[str, str]:
+    return {name: _version(name) for name in LIBRARIES}
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _column(folder: Path, table: str, column: str) -> list[object]:
+    return [
+        v
+        for f in sorted((folder / table).glob("*.parquet"))
+        for v in pq.read_table(f, columns=[column])[column].to_pylist()
+    ]
+
+
+def ledger_counts(folder: Path) -> tuple[dict[str, int], dict[str, int]]:
+    """Records by fate, and by rule of their reasons (one with three reasons counts in each)."""
+    fates: Counter[str] = Counter()
+    rules: Counter[str] = Counter()
+    for path in sorted((folder / "records").glob("*.parquet")):
+        table = pq.read_table(path, columns=["fate", "reasons"])
+        fates.update(table["fate"].to_pylist())
+        rules.update(pc.struct_field(pc.list_flatten(table["reasons"]), "rule").to_pylist())
+    return dict(sorted(fates.items())), dict(sorted(rules.items()))
+
+
+def limits(folder: Path) -> tuple[str, ...]:
+    """Known limits of this release, each with its figure, counted from the staged tables."""
+    paragraphs = _column(folder, "paragraphs", "raw_start_byte")
+    exact = sum(value is not None for value in paragraphs)
+    articles = len(_column(folder, "articles", "article_id"))
+    dated = sum(value is not None for value in _column(folder, "articles", "published_at"))
+    languages = Counter(str(value) for value in _column(folder, "articles", "language"))
+    truncated = sum(bool(value) for value in _column(folder, "articles", "truncated"))
+    return (
+        f"{exact} of {len(paragraphs)} paragraphs are traced to their exact raw bytes; for the others the range is null.",
+        f"{dated} of {articles} articles have a date of publication.",
+        f"{truncated} of {articles} articles break off in mid-sentence (`truncated`).",
+        "Languages: " + ", ".join(f"{name} {count}" for name, count in sorted(languages.items())) + ".",
+    )
+
+
+def changes(staged: Staged, parent_folder: Path | None, parent: Manifest | None) -> Changes | None:
+    """What changed since the parent release; None for the first."""
+    if parent is None or parent_folder is None:
+        return None
+    before = dict(_article_digests(parent_folder))
+    now = dict(_article_digests(staged.folder))
+    new_entries = entries(staged.tables)
+    return Changes(
+        added=len(now.keys() - before.keys()),
+        removed=len(before.keys() - now.keys()),
+        changed=sum(before[key] != now[key] for key in now.keys() & before.keys()),
+        tables=tuple(
+            TableChange(name, parent.tables[name].rows if name in parent.tables else 0, entry.rows,
+                        name in parent.tables and parent.tables[name].digest == entry.digest)
+            for name, entry in new_entries.items()
+        ),
+    )  # fmt: skip
+
+
+def _article_digests(folder: Path) -> Mapping[str, str]:
+    ids, texts = _column(folder, "articles", "article_id"), _column(folder, "articles", "text_sha256")
+    return {str(key): str(value) for key, value in zip(ids, texts, strict=True)}
