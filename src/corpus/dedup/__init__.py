@@ -1,0 +1,33 @@
+"""documents → fates: equal, near, contained and revised articles, and the one of them that is published.
+
+`sign` turns one text into its signature; `fold` decides on all of them from narrow columns.
+"""
+
+from corpus.dedup.folding import Folded, fold
+from corpus.dedup.signing import sign
+from corpus.stage import Step
+
+STEPS = (
+    Step(
+        stage="dedup",
+        verb="sign",
+        module="corpus.dedup.signing",
+        reads={"documents": ("record_id", "text")},
+        writes=("signatures",),
+        local=True,
+        settings=("dedup.permutations", "dedup.contained_window"),
+        libraries=("numba", "numpy", "pyarrow"),
+    ),
+    Step(
+        stage="dedup",
+        verb="fold",
+        module="corpus.dedup.folding",
+        reads={"keys": (), "signatures": (), "documents": ("text",)},
+        writes=("folds", "derived"),
+        local=False,
+        settings=("dedup",),
+        libraries=("numba", "numpy", "pyarrow"),
+    ),
+)
+
+__all__ = ["STEPS", "Folded", "fold", "sign"]

@@ -1,0 +1,133 @@
+"""Articles that hold another: winnowed samples propose, the true containment decides (never merged, directed)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from corpus.dedup.contain_kernels import gather, pairs_of_lists
+from corpus.dedup.measure import measured
+from corpus.dedup.narrow import Narrow, places
+from corpus.dedup.standing import NEAR, Standing
+from corpus.dedup.versions import ten_thousandths
+from corpus.dedup.wide import Wide
+from corpus.settings import Dedup
+
+Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+PARTITION_BITS = 3
+"""The samples' range is handled in 2**3 parts, one after another."""
+PAIRS_AT_ONCE = 8_000_000
+COMMON = 64
+"""Articles that share a sample, above which it is too common to propose every pair of them."""
+SHORTEST = 4
+"""The shortest of so many articles that share a common sample are still held against all of them."""
+ENOUGH = 0.25
+"""Share of the shorter article's uncommon samples that the longer one must have."""
+DOUBTFUL = 5_000
+"""Containment of survivors (ten-thousandths) from which the copies folded into them are measured too."""
+COPIES = 32
+"""Near duplicates of a survivor that are measured, those of lowest rank first."""
+
+
+@dataclass(frozen=True)
+class Contained:
+    """Pairs of standing records, one a row: `longer` holds `shorter`. `inner` is the record that was measured as held (the
+    shorter one, or a near duplicate folded into it), `outer` the one it was found in; `share` of inner's shingles, and
+    the Jaccard similarity of the two, in ten-thousandths."""
+
+    longer: Ints
+    shorter: Ints
+    outer: Ints
+    inner: Ints
+    share: Ints
+    similarity: Ints
+
+
+def find_contained(
+    corpus: Narrow, samples: pa.ChunkedArray, wide: Wide, settings: Dedup, standing: Standing
+) -> Contained:
+    """The standing articles of which one holds at least `contained_share` of the other's 5-grams, or of a copy's."""
+    alive = (standing.parent < 0) & (corpus.n_shingles > 0)
+    shorter, longer = propose_contained(corpus, samples, alive)
+    near, least = ten_thousandths(settings.near_jaccard), ten_thousandths(settings.contained_share)
+    similarity, share = measured(wide, corpus.n_shingles, shorter, longer, near, min(DOUBTFUL, least))
+    held = (share >= least) & (similarity < near)
+    doubtful = ~held & (share >= min(DOUBTFUL, least))
+    direct = np.stack([longer, shorter, longer, shorter, share, similarity])[:, held]
+    by_copies = _through_copies(corpus, wide, settings, standing, shorter[doubtful], longer[doubtful])
+    rows = np.concatenate([direct, by_copies], axis=1)
+    return Contained(*rows[:, np.lexsort((rows[1], rows[0]))])
+
+
+def propose_contained(corpus: Narrow, samples: pa.ChunkedArray, alive: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Pairs (shorter, longer) of records, by number of shingles, that share enough samples to be measured."""
+    number = places(corpus.signature)
+    uncommon = np.zeros(len(corpus), np.int64)
+    codes, counts = np.empty(0, np.uint64), np.empty(0, np.int64)
+    for part in range(1 << PARTITION_BITS):
+        values, owners = _lists(samples, number, alive, part)
+        at = 0
+        while at < len(values):
+            made, at = pairs_of_lists(
+                values, owners, at, PAIRS_AT_ONCE, COMMON, SHORTEST, corpus.n_shingles, uncommon
+            )  # fmt: skip
+            fresh, times = np.unique(made, return_counts=True)
+            codes, inverse = np.unique(np.concatenate([codes, fresh]), return_inverse=True)
+            counts = np.bincount(inverse, np.concatenate([counts, times]), len(codes)).astype(np.int64)
+    a, b = (codes >> np.uint64(32)).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    swap = corpus.n_shingles[a] > corpus.n_shingles[b]
+    shorter, longer = np.where(swap, b, a), np.where(swap, a, b)
+    enough = counts >= np.ceil(ENOUGH * uncommon[shorter])
+    return shorter[enough], longer[enough]
+
+
+def _lists(samples: pa.ChunkedArray, number: Ints, alive: npt.NDArray[np.bool_], part: int) -> tuple[Hashes, Ints]:
+    """The samples of one part of their range in ascending order, and whose each is, ascending among equals."""
+    values, owners, start = [np.empty(0, np.uint64)], [np.empty(0, np.int64)], 0
+    for chunk in samples.chunks:
+        offsets = np.frombuffer(chunk.buffers()[1], np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+        data = chunk.buffers()[2]
+        flat = np.frombuffer(data, "<u8") if data is not None and data.size else np.zeros(0, "<u8")
+        flat.flags.writeable = False
+        found = gather(
+            flat, offsets.astype(np.int64) // 8, number[start : start + len(chunk)], alive, part, PARTITION_BITS
+        )
+        values.append(found[0])
+        owners.append(found[1])
+        start += len(chunk)
+    value, owner = np.concatenate(values), np.concatenate(owners)
+    order = np.lexsort((owner, value))
+    return value[order], owner[order]
+
+
+def _through_copies(
+    corpus: Narrow, wide: Wide, settings: Dedup, standing: Standing, shorter: Ints, longer: Ints
+) -> Ints:
+    """For pairs of survivors that don't hold one another: the pair of their copies of which one does, if there is one."""
+    near, least = ten_thousandths(settings.near_jaccard), ten_thousandths(settings.contained_share)
+    below = np.flatnonzero((standing.why == NEAR) & np.isin(standing.parent, np.concatenate([shorter, longer])))
+    below = below[np.lexsort((-corpus.rank[below], standing.parent[below]))]
+    family: dict[int, list[int]] = {}
+    for copy, survivor in zip(below.tolist(), standing.parent[below].tolist(), strict=True):
+        family.setdefault(survivor, [survivor]).append(copy)
+    tried = [
+        (s, t, outer, inner)
+        for s, t in zip(shorter.tolist(), longer.tolist(), strict=True)
+        if s in family or t in family
+        for inner in family.get(s, [s])[: COPIES + 1]
+        for outer in family.get(t, [t])[: COPIES + 1]
+        if corpus.n_shingles[inner] <= corpus.n_shingles[outer]
+    ]
+    if not tried:
+        return np.empty((6, 0), np.int64)
+    short, long, outer, inner = np.array(tried, np.int64).T
+    similarity, share = measured(wide, corpus.n_shingles, inner, outer, near, least)
+    rows = np.stack([long, short, outer, inner, share, similarity])[:, (share >= least) & (similarity < near)]
+    rows = rows[:, np.lexsort((rows[3], rows[2], -rows[4], rows[1], rows[0]))]
+    first = np.ones(rows.shape[1], np.bool_)
+    first[1:] = (rows[0, 1:] != rows[0, :-1]) | (rows[1, 1:] != rows[1, :-1])
+    return rows[:, first]

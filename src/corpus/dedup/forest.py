@@ -1,0 +1,151 @@
+"""Kernels that join texts into connected components: first by what MinHash says, then by verified similarity.
+
+A pair is measured only while its ends are not connected yet, so a family of n copies costs about n measurements, not n²;
+the components are those of all pairs. `least` is how many MinHash values must agree for a pair to be worth a look.
+Every loop has a budget, so that a flood of look-alikes costs time in proportion to its size; up to EXACT texts that
+propose one another, no budget is ever reached.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.dedup.jit import kernel
+from corpus.dedup.sets import ONE, agreement, jaccard
+
+EXACT = 2048
+"""Texts of one component of proposals within which every pair is considered."""
+FLOOD_BUDGET = 64
+"""In larger ones: texts of its bucket that a text is compared with, for each band."""
+BUCKET_BUDGET = 1024
+"""Texts of its bucket that a text is held against when proposals are made."""
+ROUNDS = 64
+"""How often what is too far from its survivor is clustered again; what is left then stands alone."""
+
+Hashes = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
+Sketch = npt.NDArray[np.uint8]
+
+
+@kernel
+def find(forest: Ints, x: int) -> int:
+    """The root of x; shortens the way there."""
+    while forest[x] != x:
+        forest[x] = forest[forest[x]]
+        x = forest[x]
+    return x
+
+
+@kernel
+def propose(keys: Hashes, bits: np.uint64, sketch: Sketch, least: int, forest: Ints) -> None:
+    """Join in `forest` the texts that share a band and agree in `least` values.
+
+    `keys` are sorted; each is the hash of a text's band with the text's number in its last `bits` bits.
+    """
+    mask = (np.uint64(1) << bits) - np.uint64(1)
+    start = 0
+    for i in range(1, len(keys)):
+        if keys[i] >> bits != keys[start] >> bits:
+            start = i
+            continue
+        x = np.int64(keys[i] & mask)
+        for k in range(i - 1, max(start, i - BUCKET_BUDGET) - 1, -1):
+            y = np.int64(keys[k] & mask)
+            a, b = find(forest, x), find(forest, y)
+            if a != b and agreement(sketch, x, y) >= least:
+                forest[max(a, b)] = min(a, b)
+
+
+@kernel
+def join(
+    members: Ints, grams: Hashes, at: Ints, end: Ints, sketch: Sketch, least: int, near: int, budget: int,
+    forest: Ints, weakest: Ints,
+) -> None:  # fmt: skip
+    """Join the members whose Jaccard similarity is at least `near`; `weakest[root]` is the weakest edge used."""
+    for i in range(1, len(members)):
+        x = members[i]
+        for k in range(i - 1, max(0, i - budget) - 1, -1):
+            y = members[k]
+            a, b = find(forest, x), find(forest, y)
+            if a == b or agreement(sketch, x, y) < least:
+                continue
+            similarity = jaccard(grams, at, end, x, y, near)
+            if similarity >= near:
+                weakest[min(a, b)] = min(weakest[a], weakest[b], similarity)
+                forest[max(a, b)] = min(a, b)
+
+
+@kernel
+def join_flood(
+    members: Ints, grams: Hashes, at: Ints, end: Ints, sketch: Sketch, least: int, near: int, rows: int,
+    forest: Ints, weakest: Ints,
+) -> None:  # fmt: skip
+    """As `join`, band by band: each member is compared with its nearest neighbours in each of its buckets."""
+    keys = np.empty(len(members), np.uint64)
+    for band in range(sketch.shape[1] // rows):
+        for i in range(len(members)):
+            key = np.uint64(0)
+            for k in range(band * rows, band * rows + rows):
+                key = key * np.uint64(0x9E3779B97F4A7C15) + np.uint64(sketch[members[i], k]) + np.uint64(1)
+            keys[i] = key
+        order = np.argsort(keys, kind="mergesort")
+        start = 0
+        for i in range(1, len(order) + 1):
+            if i == len(order) or keys[order[i]] != keys[order[start]]:
+                join(members[order[start:i]], grams, at, end, sketch, least, near, FLOOD_BUDGET, forest, weakest)
+                start = i
+
+
+@kernel
+def cluster_groups(
+    groups: Ints, grams: Hashes, at: Ints, end: Ints, sketch: Sketch, rank: Ints, least: int, rows: int, near: int, safe: int
+) -> tuple[Ints, Ints, Ints, Ints]:  # fmt: skip
+    """Clusters among the texts groups[g] to groups[g + 1] of each group of proposals.
+
+    Of each connected component of pairs with a similarity of at least `near` the text of least `rank` survives; members
+    that share less than `safe` with it are clustered again among themselves. Returns for each text its survivor (-1: it
+    survives) and the similarity to it, and for each survivor the weakest edge and the lowest similarity of its cluster.
+    """
+    count = groups[len(groups) - 1]
+    survivor, similarity = np.full(count, -1, np.int64), np.full(count, ONE, np.int64)
+    weakest, lowest = np.full(count, ONE, np.int64), np.full(count, ONE, np.int64)
+    edges, forest = np.full(count, ONE, np.int64), np.arange(count)
+    for g in range(len(groups) - 1):
+        members = np.arange(groups[g], groups[g + 1])
+        for _ in range(ROUNDS):
+            if len(members) < 2:
+                break
+            for x in members:
+                forest[x], edges[x] = x, ONE
+            if len(members) <= EXACT:
+                join(members, grams, at, end, sketch, least, near, EXACT, forest, edges)
+            else:
+                join_flood(members, grams, at, end, sketch, least, near, rows, forest, edges)
+            order = np.empty(len(members), np.int64)
+            for i in range(len(members)):
+                order[i] = find(forest, members[i]) * (np.int64(1) << 32) + rank[members[i]]
+            members = members[np.argsort(order, kind="mergesort")]
+            left, head = 0, members[0]
+            for i in range(len(members)):
+                x = members[i]
+                if i == 0 or find(forest, x) != find(forest, head):
+                    head = x
+                    weakest[head] = edges[find(forest, x)]
+                    continue
+                alike = jaccard(grams, at, end, x, head, 0)
+                if alike >= safe:
+                    survivor[x], similarity[x] = head, alike
+                    lowest[head] = min(lowest[head], alike)
+                else:
+                    members[left] = x
+                    left += 1
+            members = np.sort(members[:left])
+    return survivor, similarity, weakest, lowest
+
+
+@kernel
+def find_all(forest: Ints) -> None:
+    """Point every text at its root."""
+    for x in range(len(forest)):
+        forest[x] = find(forest, x)

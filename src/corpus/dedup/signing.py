@@ -1,0 +1,63 @@
+"""`sign`: what is remembered of a text, so that it can be compared with any other without being read again."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from corpus.settings import Dedup
+from corpus.working import SIGNATURES
+
+
+def sign(documents: pa.RecordBatch, settings: Dedup) -> pa.RecordBatch:
+    """Signatures of documents (columns record_id, text): equal-text digest, word 5-grams, samples of them and MinHash.
+
+    A row depends on its own text alone; rows are in input order. Broder 1997 (shingles, MinHash), Schleimer et al. 2003
+    (winnowing, `settings.contained_window` 5-grams).
+    """
+    from corpus.dedup.characters import characters
+    from corpus.dedup.minhash import permutations
+    from corpus.dedup.text_kernels import sign_texts
+
+    offsets, data = buffers(documents.column("text"))
+    table, chosen = characters(), permutations(settings.permutations)
+    norm, norm_at, grams, grams_at, picks, picks_at, mins = sign_texts(
+        data, offsets, table.kind, table.lower, chosen.seeds, chosen.factors, settings.contained_window
+    )
+    words = memoryview(norm)
+    bounds = norm_at.tolist()
+    digests = [hashlib.sha256(words[a:b]).hexdigest() for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    return pa.record_batch(
+        [
+            documents.column("record_id"),
+            pa.array(digests, pa.string()),
+            pa.array(np.diff(grams_at), pa.int64()),
+            binaries(mins.reshape(-1), np.arange(len(mins) + 1) * mins.shape[1]),
+            binaries(picks, picks_at),
+            binaries(grams, grams_at),
+        ],
+        schema=SIGNATURES,
+    )
+
+
+def buffers(texts: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    """The offsets (int64) and UTF-8 bytes of an Arrow string array, as they lie in memory; a null is an empty text."""
+    if texts.null_count:
+        texts = texts.fill_null("")
+    wide = pa.types.is_large_string(texts.type)
+    _, offsets, data = texts.buffers()
+    count = len(texts) + 1
+    if offsets is None:
+        return np.zeros(count, np.int64), np.empty(0, np.uint8)
+    starts = np.frombuffer(offsets, np.int64 if wide else np.int32)[texts.offset : texts.offset + count]
+    return starts.astype(np.int64), np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
+
+
+def binaries(values: npt.NDArray[np.uint32 | np.uint64], bounds: npt.NDArray[np.int64]) -> pa.Array:
+    """An Arrow binary array whose element i holds the little-endian bytes of values[bounds[i]:bounds[i + 1]]."""
+    little = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
+    offsets = (bounds * values.dtype.itemsize).astype(np.int32)
+    return pa.Array.from_buffers(pa.binary(), len(bounds) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(little)])
