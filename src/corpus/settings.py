@@ -64,6 +64,7 @@ class Ingest(Section):
     max_file_bytes: Positive = 8 * 1024**3
     max_record_bytes: Positive = 64 * 1024**2
     max_expansion: Positive = 200  # decompressed bytes per compressed byte
+    expansion_floor_bytes: Positive = 1024**2  # decompressed bytes up to which no expansion is too much
     binary_share: Share = 0.05  # control characters among the first 64 KiB, from which a file is binary
 
 
@@ -73,6 +74,8 @@ class Clean(Section):
     min_words: Positive = 25  # words; a news brief is the shortest article
     min_letters: Share = 0.5  # letters among the text's characters that are not space
     repair_mojibake: bool = True
+    max_markup_chars: Positive = 20_000_000  # code points of a page; trafilatura's own limit is 20 MB
+    max_nodes: Positive = 500_000  # elements of a page; browsers slow down from about 1,500
 
 
 class Dedup(Section):
@@ -84,6 +87,9 @@ class Dedup(Section):
     permutations: Literal[64, 128, 256] = 128
     version_jaccard: Share = 0.5  # records of one article id are versions of it from here (or containment below)
     version_containment: Share = 0.8
+    contained_window: Positive = 16  # 5-grams in a row that two texts must share to be compared (winnowing, Schleimer 2003)
+    revision_days: Positive = 7  # days between two versions of one outlet and headline; a later one is another report
+    revision_changes: Positive = 2  # figures that a correction changes at most; templated reports change more
 
 
 class Annotate(Section):

@@ -78,6 +78,7 @@ SIGNATURES = pa.schema(
         ("words_sha256", S),  # digest of the normalised words: equal text
         ("n_shingles", I),
         ("minhash", pa.binary()),  # n_perm little-endian uint32
+        ("samples", pa.binary()),  # sorted distinct little-endian uint64: winnowed 5-grams, for contained articles
         ("shingles", pa.binary()),  # sorted distinct little-endian uint64 hashes of word 5-grams (wide: read per pair)
     ]
 )
