@@ -32,7 +32,7 @@ QUIET = {
 KEEPING = {
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * 86400),  # seconds; Prefect would keep runs for ever
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(7 * 86400),  # seconds; else runs are kept for ever
     "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P7D",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",  # 20 s are too few on a busy machine
 }
@@ -89,7 +89,7 @@ def server(project_dir: Path, *options: str) -> Iterator[str]:
     log = home / "server.log"
     with log.open("wb") as output:
         child = subprocess.Popen(
-            command, env=environment, cwd=home, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             start_new_session=True,
         )  # fmt: skip
     url = f"http://{LOOPBACK}:{port}/api"
@@ -102,7 +102,7 @@ def server(project_dir: Path, *options: str) -> Iterator[str]:
         stop(child)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Ask the kernel to end this process when its parent is gone (Linux; elsewhere a killed parent leaves it)."""
     if sys.platform == "linux":
         pr_set_pdeathsig = 1  # linux/prctl.h
@@ -140,5 +140,5 @@ def stop(child: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":  # the command line of Prefect, in a process that doesn't outlive its parent
-    _end_with_parent()
+    end_with_parent()
     runpy.run_module("prefect", run_name="__main__", alter_sys=True)

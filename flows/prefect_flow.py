@@ -5,7 +5,8 @@ Import it after `prefect_environment.prepare`, since it imports Prefect.
 
 from __future__ import annotations
 
-import errno
+import sys
+import traceback
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -25,11 +26,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.exceptions import PrefectException
 from prefect.states import Completed, Failed
 
+from corpus.console import err
 from corpus.errors import CorpusError, HeldError
+from corpus.ingest.formats import TRANSIENT_ERRORS
 from corpus.run import STAGES, Options, Outcome, Project, Publication
 
 if TYPE_CHECKING:
-    from prefect.client.schemas.objects import State, TaskRun
+    from prefect import Flow
+    from prefect.client.schemas.objects import FlowRun, State, TaskRun
     from prefect.tasks import Task
 
     from corpus.run import Listener, StageFigures
@@ -37,23 +41,16 @@ if TYPE_CHECKING:
 RETRIES = 2
 RETRY_DELAYS = [2.0, 10.0]  # seconds
 PROGRESS_EVERY = 0.02  # of the stage: Prefect keeps each report, so there are few
-TRANSIENT = frozenset(
-    getattr(errno, name)
-    for name in (
-        "EAGAIN", "EBUSY", "ECONNABORTED", "ECONNRESET", "EHOSTDOWN", "EHOSTUNREACH", "EINTR", "EIO", "ENETDOWN",
-        "ENETRESET", "ENETUNREACH", "ENOTCONN", "EREMOTEIO", "ESTALE", "ETIMEDOUT",
-    )
-    if hasattr(errno, name)
-)  # fmt: skip
-"""Errors of a disk or network that may be gone at the next try. A full disk or a missing permission is not."""
-
 listening: ContextVar[Listener | None] = ContextVar("listening", default=None)
 """Who is told of a run that this process starts; a scheduled run has nobody."""
 
 
 def transient(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Whether a failed stage may succeed when it is tried again: transient errors of input and output alone."""
-    return isinstance(state.data, OSError) and state.data.errno in TRANSIENT
+    """Whether a failed stage may succeed when it is tried again: transient errors of a disk or network alone.
+
+    A full disk or a missing permission is not transient, and a refusal even less.
+    """
+    return isinstance(state.data, OSError) and state.data.errno in TRANSIENT_ERRORS
 
 
 def run_name() -> str:
@@ -66,7 +63,15 @@ def run_name() -> str:
     return f"publish {name} {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-@flow(name="publish", flow_run_name=run_name, persist_result=False)
+def say(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - Prefect's names
+    """Write how a scheduled run ended into the log of `corpus serve`, with the traceback of a fault of ours."""
+    if flow_run.parameters.get("scheduled"):
+        err.print(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC  {state.name}: {state.message}", markup=False)
+        if (fault := sys.exc_info()[1]) is not None:
+            err.print("".join(traceback.format_exception(fault)), markup=False, end="")
+
+
+@flow(name="publish", flow_run_name=run_name, persist_result=False, on_completion=[say], on_failure=[say])
 def publish(
     project_dir: str, scheduled: bool = False, stable: bool = False, rewrite: bool = False
 ) -> Outcome | State[Any]:
@@ -87,8 +92,9 @@ def publish(
     return Completed(name=outcome.kind.capitalize(), message=outcome.version)
 
 
-def run(project_dir: Path, listener: Listener | None, options: Options) -> Outcome:
+def run(project_dir: Path, listener: Listener | None, options: Options | None = None) -> Outcome:
     """Run the flow in this process and return what came of it; errors come out as they were raised."""
+    options = options or Options()
     token = listening.set(listener)
     try:
         outcome = publish(str(project_dir), stable=options.stable, rewrite=options.rewrite)
@@ -105,7 +111,8 @@ def _publish(project_dir: Path, options: Options) -> Outcome:
                 _stage(publication, name)()
         outcome = publication.outcome
     assert outcome is not None  # the last stage, or finding nothing new, sets it
-    _show(outcome)
+    if outcome.kind == "published":
+        _show(outcome)
     return outcome
 
 

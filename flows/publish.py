@@ -11,19 +11,17 @@ sys.path.insert(0, str(Path(__file__).parent))  # the files beside this one, fro
 import prefect_environment
 
 if TYPE_CHECKING:
-    from corpus.run import Listener, Outcome
+    from corpus.run import Listener, Options, Outcome
 
 
 def run_flow(
     project_dir: Path,
     listener: Listener | None = None,
     *,
-    stable: bool = False,
-    rewrite: bool = False,
+    options: Options | None = None,
     verbose: bool = False,
 ) -> Outcome:
     """Run the flow on the project and return what came of it; `listener` is told of every stage.
-    `stable` and `rewrite` are those of `corpus.run.Options`.
 
     Needs no running server: it starts one for itself unless PREFECT_API_URL is set. The package's own errors come out
     as they were raised; EnvironmentFaultError where Prefect's server can't be started.
@@ -33,16 +31,13 @@ def run_flow(
         import prefect_flow
         from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 
-        from corpus.run import Options
-
         # Prefect may have been imported, and so have read its settings, before there was this server. Its log lines
         # say what the states say, and those still on their way when the server ends would be an error message.
         with temporary_settings({PREFECT_API_URL: url, PREFECT_LOGGING_TO_API_ENABLED: False}):
-            return prefect_flow.run(project_dir.resolve(), listener, Options(stable=stable, rewrite=rewrite))
+            return prefect_flow.run(project_dir.resolve(), listener, options)
 
 
 if __name__ == "__main__":
-    from corpus.cli import main
+    from corpus.cli import run
 
-    sys.argv[:1] = ["corpus", "publish"]
-    main()
+    sys.exit(run(["publish", *sys.argv[1:]]))

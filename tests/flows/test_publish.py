@@ -49,7 +49,7 @@ def test_the_run_has_a_readable_name_and_ends_completed(run_flow, project):
 
 
 def test_what_the_user_asks_for_reaches_the_publication(run_flow, project, fakes):
-    run_flow(project, stable=True)
+    run_flow(project, options=Options(stable=True))
     assert fakes.options == Options(stable=True, rewrite=False)
 
 
