@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from corpus.publish.difference import diff
-    from corpus.publish.loading import load
-    from corpus.publish.releases import versions
-    from corpus.publish.verification import verify
+    from corpus.publish.diff import diff
+    from corpus.publish.load import load
+    from corpus.publish.verify import verify
+    from corpus.publish.versions import versions
 
     __version__: str
 
 __all__ = ["__version__", "diff", "load", "verify", "versions"]
 
-_HOME_OF = {"diff": "difference", "load": "loading", "verify": "verification", "versions": "releases"}
-"""Public name -> its module in corpus.publish."""
+_VERBS = ("diff", "load", "verify", "versions")
+"""Each lies in the module of its name in corpus.publish."""
 
 
 def __getattr__(name: str) -> object:
@@ -29,10 +29,10 @@ def __getattr__(name: str) -> object:
             return version("corpus")
         except PackageNotFoundError:  # the source tree, not installed
             return "0+unknown"
-    if name in _HOME_OF:
+    if name in _VERBS:
         from importlib import import_module
 
-        return getattr(import_module(f"corpus.publish.{_HOME_OF[name]}"), name)
+        return getattr(import_module(f"corpus.publish.{name}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

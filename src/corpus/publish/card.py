@@ -12,14 +12,17 @@ from pathlib import Path
 import pyarrow as pa
 import yaml
 
+from corpus.errors import CorpusError
+from corpus.publish.count import Counted, count_files, count_ledger
 from corpus.publish.croissant import licence_url, table_line
 from corpus.publish.digest import type_name
 from corpus.publish.disk import named_faults
 from corpus.publish.facts import ReleaseFacts
+from corpus.publish.manifest import read_manifest
+from corpus.publish.stated import CARD, Truth, differences
 from corpus.publish.write import WrittenTable
 from corpus.tables import FATES, TABLES
 
-CARD = "README.md"
 DEFAULT = "articles"
 SIZES = (
     (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"),
@@ -34,6 +37,24 @@ def write_card(folder: Path, facts: ReleaseFacts) -> None:
     """Write `README.md` into a release's folder."""
     with named_faults(folder):
         (folder / CARD).write_text(card_text(facts), encoding="utf-8")
+
+
+def check_card(folder: Path, counted: Mapping[str, Counted] | None = None) -> None:
+    """Compare every number of card, Croissant and manifest with what the Parquet files hold.
+
+    `counted`: the tables as counted before from these files (null: they are counted now). Raises CorpusError that names
+    each number that differs.
+    """
+    manifest = read_manifest(folder)
+    tables = counted or {name: count_files(folder, name, entry.undigested) for name, entry in manifest.tables.items()}
+    truth = Truth(folder, manifest.version, tables, count_ledger(folder))
+    found = [str(difference) for difference in differences(truth, manifest)]
+    if found:
+        raise CorpusError(
+            "the release does not say what its files hold:\n  " + "\n  ".join(found),
+            where=str(folder),
+            mend="this is a fault of corpus itself; the last release is as it was",
+        )
 
 
 def card_text(facts: ReleaseFacts) -> str:
@@ -56,9 +77,15 @@ def front_matter(facts: ReleaseFacts) -> Mapping[str, object]:
     }
     if said["license"] == "other":
         said |= {"license_name": facts.license, "license_link": licence_url(facts.license)}
-    said["configs"] = [_config(name) for name in tables]
-    said["dataset_info"] = [dataset_info(table) for table in tables.values()]
-    return said
+    return said | load_front_matter(tables)
+
+
+def load_front_matter(tables: Mapping[str, WrittenTable]) -> dict[str, object]:
+    """The part of the front matter that `load_dataset` reads."""
+    return {
+        "configs": [_config(name) for name in tables],
+        "dataset_info": [dataset_info(table) for table in tables.values()],
+    }
 
 
 def dataset_info(table: WrittenTable) -> Mapping[str, object]:

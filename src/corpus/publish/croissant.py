@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from corpus.publish.disk import write_json
 from corpus.publish.facts import ReleaseFacts
+from corpus.publish.stated import CROISSANT
 from corpus.publish.write import WrittenTable
 from corpus.tables import TABLES, Column, Reference, Table
 
-CROISSANT = "croissant.json"
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
 PARQUET = "application/x-parquet"
 """The media type by which Croissant readers know Parquet."""

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from corpus.errors import ProjectError
 from corpus.publish.digest import type_name, undigested
-from corpus.publish.disk import named_faults, sha256_of, write_json
+from corpus.publish.disk import as_json, named_faults, sha256_of, write_json
 from corpus.publish.facts import ReleaseFacts, RunFigures
 from corpus.publish.releases import MANIFEST
 from corpus.publish.write import WrittenTable
 from corpus.tables import SCHEMA_VERSION, TABLES
 
 RUN = "run.json"
+OWN = "own_sha256"
+"""The manifest's digest of itself: SHA-256 of its text with this value empty."""
+_OWN_VALUE = re.compile(rf'"{OWN}": "([0-9a-f]*)"')
 STAGE_FIELDS = ("name", "rows_in", "rows_out", "reused", "seconds", "cpu_seconds", "peak_bytes")
 
 
@@ -30,15 +36,19 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class TableEntry:
-    """One table of a release: logical digest, rows, bytes before encoding, columns with their types, and which of them
-    the digest leaves out; `in_digest`: it counts in the release's digest."""
+    """One table of a release: logical digest, rows, bytes before encoding, columns with their types, in how many
+    rows each is filled, and which of them the digest leaves out; `in_digest`: it counts in the release's digest."""
 
     digest: str
     rows: int
     num_bytes: int
     columns: Mapping[str, str]
+    filled: Mapping[str, int] = field(default_factory=dict)
     undigested: tuple[str, ...] = ()
     in_digest: bool = True
+
+
+Entry = TypeVar("Entry", FileEntry, TableEntry)
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,9 @@ def entries(tables: Mapping[str, WrittenTable]) -> dict[str, TableEntry]:
         registered = TABLES[name]
         columns = {field.name: type_name(field.type) for field in registered.schema}
         left_out = tuple(sorted(undigested(name)))
-        found[name] = TableEntry(table.digest, table.rows, table.num_bytes, columns, left_out, registered.in_digest)
+        found[name] = TableEntry(
+            table.digest, table.rows, table.num_bytes, columns, table.filled, left_out, registered.in_digest
+        )
     return found
 
 
@@ -84,8 +96,7 @@ def write_manifest(folder: Path, facts: ReleaseFacts) -> str:
                 files[name] = {"sha256": known.sha256, "bytes": known.bytes, "rows": known.rows}
             else:
                 files[name] = {"sha256": sha256_of(path), "bytes": path.stat().st_size}
-    write_json(
-        folder / MANIFEST,
+    said = as_json(
         {
             "schema_version": SCHEMA_VERSION,
             "name": facts.name,
@@ -102,9 +113,23 @@ def write_manifest(folder: Path, facts: ReleaseFacts) -> str:
             "libraries": dict(facts.libraries),
             "models": dict(facts.models),
             "platform": dict(facts.platform),
-        },
+            OWN: "",
+        }
     )
-    return sha256_of(folder / MANIFEST)
+    text = said.replace(f'"{OWN}": ""', f'"{OWN}": "{_sha256(said)}"')
+    with named_faults(folder):
+        (folder / MANIFEST).write_text(text, encoding="utf-8")
+    return _sha256(text)
+
+
+def is_whole(text: str) -> bool:
+    """Whether a manifest's text is as it was written, by the digest of itself that it holds."""
+    found = _OWN_VALUE.findall(text)
+    return len(found) == 1 and _sha256(_OWN_VALUE.sub(f'"{OWN}": ""', text)) == found[0]
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -112,8 +137,8 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-        tables = {name: TableEntry(**entry) for name, entry in said["tables"].items()}
-        files = {name: FileEntry(**entry) for name, entry in said["files"].items()}
+        tables = {name: _made(TableEntry, entry) for name, entry in said["tables"].items()}
+        files = {name: _made(FileEntry, entry) for name, entry in said["files"].items()}
         return Manifest(
             said["schema_version"], said["name"], said["version"], said["parent"], said["digest"],
             tables, files, said["fates"], said["reasons"],
@@ -130,6 +155,11 @@ def read_manifest(folder: Path) -> Manifest:
             where=str(path),
             mend="copy the release anew; `corpus verify` checks the copy",
         ) from error
+
+
+def _made(kind: type[Entry], said: Mapping[str, object]) -> Entry:
+    """An entry out of what the manifest says; what a later version of the manifest adds is left aside."""
+    return kind(**{key: value for key, value in said.items() if key in kind.__dataclass_fields__})  # type: ignore[arg-type]  # JSON: TypeError where it is not of this form
 
 
 def write_run(folder: Path, figures: RunFigures) -> None:

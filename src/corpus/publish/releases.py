@@ -88,29 +88,28 @@ def read_releases(dist: Path) -> Releases:
     return releases
 
 
-def versions(project: str | Path | None = None) -> tuple[Release, ...]:
-    """All releases of a project, oldest first.
+def project_root(start: str | Path | None = None) -> Path | None:
+    """The folder `start`, or (None) the current one or the nearest above, where it has a corpus.toml; else None."""
+    first = Path(start) if start is not None else Path.cwd()
+    folders = (first,) if start is not None else (first, *first.parents)
+    return next((folder for folder in folders if (folder / SETTINGS).is_file()), None)
 
-    `project`: a project's folder, its `dist/<name>`, or None for the project around the current folder. Raises
-    ProjectError where there is none.
+
+def find_dist(project: str | Path | None = None) -> Path:
+    """The folder of a project's releases: from that folder itself, the project's, or (None) the nearest project's.
+
+    Raises ProjectError where there is none.
     """
-    return read_releases(dist_of(project)).releases
-
-
-def dist_of(project: str | Path | None = None) -> Path:
-    """The folder of a project's releases: from that folder itself, the project's, or (None) the nearest project's."""
-    start = Path(project) if project is not None else Path.cwd()
-    if project is not None and (start / INDEX).is_file():
-        return start
-    for folder in (start,) if project is not None else (start, *start.parents):
-        settings = folder / SETTINGS
-        if settings.is_file():
-            return folder / "dist" / _name(settings)
-    raise ProjectError(
-        f"holds neither {INDEX} nor {SETTINGS}" + ("" if project is not None else ", nor does a folder above it"),
-        where=str(start),
-        mend="name a project's folder, its dist/NAME, or the folder of a release",
-    )
+    if project is not None and (Path(project) / INDEX).is_file():
+        return Path(project)
+    root = project_root(project)
+    if root is None:
+        raise ProjectError(
+            f"holds neither {INDEX} nor {SETTINGS}" + ("" if project is not None else ", nor does a folder above it"),
+            where=str(project if project is not None else Path.cwd()),
+            mend="name a project's folder, its dist/NAME, or the folder of a release",
+        )
+    return root / "dist" / _name(root / SETTINGS)
 
 
 def find_release(what: str | Path | None = None, project: str | Path | None = None) -> Path:
@@ -125,7 +124,7 @@ def find_release(what: str | Path | None = None, project: str | Path | None = No
             return path
         if (path / INDEX).is_file():
             return find_release(None, path)
-    dist = dist_of(project)
+    dist = find_dist(project)
     releases = read_releases(dist)
     known = ", ".join(release.version for release in releases.releases) or "none"
     if what is None:

@@ -19,6 +19,18 @@ def row_bytes(rows: pa.RecordBatch | pa.Table) -> np.ndarray:
     return total
 
 
+def filled_rows(rows: pa.RecordBatch | pa.Table) -> dict[str, int]:
+    """Of each column, in how many rows it holds something: neither null nor an empty list."""
+    counts = {}
+    for name, column in zip(rows.schema.names, rows.columns, strict=True):
+        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+            lengths = pc.fill_null(pc.list_value_length(column), 0)
+            counts[name] = pc.sum(pc.greater(lengths, 0)).as_py() or 0
+        else:
+            counts[name] = len(column) - column.null_count
+    return counts
+
+
 def _sizes(array: pa.Array) -> np.ndarray:
     kind = array.type
     if pa.types.is_struct(kind):

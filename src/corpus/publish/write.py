@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +15,7 @@ import pyarrow.parquet as pq
 from corpus.errors import RefusedError, WiringError
 from corpus.publish.digest import LogicalDigest, undigested
 from corpus.publish.disk import named_faults, sha256_of
-from corpus.publish.sizes import row_bytes
+from corpus.publish.sizes import filled_rows, row_bytes
 from corpus.tables import Table
 
 GROUP_BYTES = 96 * 1024**2
@@ -45,13 +47,15 @@ class WrittenFile:
 
 @dataclass(frozen=True)
 class WrittenTable:
-    """One table as written: its files, rows, `num_bytes` before encoding (see `sizes`), logical digest."""
+    """One table as written: its files, rows, `num_bytes` before encoding (see `sizes`), logical digest, and of each
+    column the rows where it is `filled`: not null, and not an empty list."""
 
     name: str
     files: tuple[WrittenFile, ...]
     rows: int
     num_bytes: int
     digest: str
+    filled: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:
@@ -72,6 +76,7 @@ class TableWriter:
         self._folder, self._cut = folder, cut
         self._digest = LogicalDigest(self._schema, undigested(table.name))
         self._num_bytes = 0
+        self._filled: Counter[str] = Counter()
         self._group: list[pa.Table] = []
         self._group_rows = self._group_bytes = 0
         self._writer: pq.ParquetWriter | None = None
@@ -90,6 +95,7 @@ class TableWriter:
         sizes = row_bytes(table)
         self._digest.update(table)
         self._num_bytes += int(sizes.sum())
+        self._filled.update(filled_rows(table))
         ends = np.cumsum(sizes)
         start = 0
         while start < table.num_rows:
@@ -115,6 +121,7 @@ class TableWriter:
             sum(file.rows for file in self._files),
             self._num_bytes,
             self._digest.hexdigest(),
+            {name: self._filled[name] for name in self._schema.names},
         )
 
     def _conform(self, rows: pa.RecordBatch | pa.Table) -> pa.Table:
@@ -125,18 +132,18 @@ class TableWriter:
                 f"rows for {name} don't have its columns: {', '.join(odd)}", mend="see corpus/tables.py for its columns"
             )
         columns = []
-        for field in schema:
-            column = rows.column(field.name)
+        for wanted in schema:
+            column = rows.column(wanted.name)
             try:
-                column = column if column.type == field.type else column.cast(field.type)
+                column = column if column.type == wanted.type else column.cast(wanted.type)
             except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
                 raise WiringError(
-                    f"{name}.{field.name} is {column.type}, which is not a {field.type}: {error}",
+                    f"{name}.{wanted.name} is {column.type}, which is not a {wanted.type}: {error}",
                     mend="see corpus/tables.py for its type",
                 ) from error
-            if not field.nullable and column.null_count:
+            if not wanted.nullable and column.null_count:
                 raise RefusedError(
-                    f"{name}.{field.name} is null in {column.null_count} rows, but each row needs one",
+                    f"{name}.{wanted.name} is null in {column.null_count} rows, but each row needs one",
                     mend="this is a fault of the stage that makes the column; `corpus why` shows the records",
                 )
             columns.append(column)
