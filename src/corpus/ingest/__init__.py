@@ -1,0 +1,43 @@
+"""Raw files → records: the walk, one reader per format, ids, and the way back to a record's bytes."""
+
+from corpus.ingest.faults import TransientReadError
+from corpus.ingest.identity import identify
+from corpus.ingest.payload import payload_of
+from corpus.ingest.reading import read
+from corpus.ingest.sources import source_of
+from corpus.ingest.walking import Found, Kind, walk
+from corpus.stage import Step
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        stage="ingest",
+        verb="read",
+        module="corpus.ingest.reading",
+        reads={},
+        writes=("read",),
+        local=True,
+        settings=("ingest", "source"),
+        libraries=("pyarrow", "orjson", "feedparser", "chardetng-py"),
+        data_files=("ingest/formats.toml",),
+    ),
+    Step(
+        stage="ingest",
+        verb="identify",
+        module="corpus.ingest.identity",
+        reads={"read": ("raw_path", "entry", "own_id", "sha256", "reasons")},
+        writes=("inputs",),
+        local=False,
+    ),
+)
+
+__all__ = [
+    "STEPS",
+    "Found",
+    "Kind",
+    "TransientReadError",
+    "identify",
+    "payload_of",
+    "read",
+    "source_of",
+    "walk",
+]

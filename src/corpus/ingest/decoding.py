@@ -1,0 +1,72 @@
+"""The characters of a structured record: a JSONL line, a feed's entry. Whole documents are decoded by `clean`."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from chardetng_py import detect
+
+from corpus.ingest.formats import MAX_STRAY_NUL_SHARE, MIN_NUL_SHARE
+
+_UNPAIRED = re.compile("[\ud800-\udfff]")
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_UNMARKED = (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1))
+"""Encoding, bytes per unit, and the byte of a unit that is not NUL in Latin text."""
+
+
+class Decoded(NamedTuple):
+    """A text, the encoding that gave it, and how many of its characters stand for bytes that are not valid in it."""
+
+    text: str
+    encoding: str
+    replaced: int
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded | None:
+    """Strict UTF-8, then UTF-8 with a few broken bytes, then as declared, then as detected; None where none fits.
+
+    Broken UTF-8 stays UTF-8 while it has more whole characters beyond ASCII than broken bytes: read as another
+    encoding, all of those would turn to mojibake for the sake of the few.
+    """
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8", 0)
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    if len(text) - len(text.encode("ascii", "ignore")) - broken > broken:
+        return Decoded(text, "utf-8", broken)
+    for encoding in (declared, detect(data)):
+        try:
+            if encoding is not None:
+                return Decoded(data.decode(encoding), encoding.lower(), 0)
+        except (UnicodeError, LookupError):
+            continue
+    return None
+
+
+def paired(text: str) -> tuple[str, int]:
+    """The text without unpaired surrogates, which UTF-8 and so Arrow can't hold, and how many U+FFFD replaced."""
+    if text.isascii() or _UNPAIRED.search(text) is None:
+        return text, 0
+    return _UNPAIRED.subn("\ufffd", text)
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """UTF-16 or UTF-32, by its mark or by NULs that fall on one side of each unit only; else None."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    for encoding, width, letter in _UNMARKED:
+        units = len(data) // width
+        nuls = [data[place::width].count(0) for place in range(width)]
+        stray = nuls.pop(letter)
+        if units and min(nuls) >= MIN_NUL_SHARE * units and stray <= MAX_STRAY_NUL_SHARE * units:
+            return encoding
+    return None

@@ -1,0 +1,64 @@
+"""The fates that a record can meet while it is read, and the errors that its file can meet."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+
+from corpus.ingest.formats import TRANSIENT_ERRORS
+
+REJECTED, QUARANTINED = "rejected", "quarantined"
+
+FATES = {
+    # read, and a rule keeps it out
+    "empty_file": REJECTED,
+    "binary": REJECTED,
+    "unsupported_format": REJECTED,
+    "malformed_line": REJECTED,
+    "no_text_field": REJECTED,
+    "empty_text": REJECTED,
+    # could not be processed
+    "unreadable": QUARANTINED,
+    "not_a_regular_file": QUARANTINED,
+    "symlink_outside_raw": QUARANTINED,
+    "symlink_broken": QUARANTINED,
+    "symlink_to_folder": QUARANTINED,
+    "oversized_file": QUARANTINED,
+    "oversized_record": QUARANTINED,
+    "expansion_limit": QUARANTINED,
+    "truncated_compression": QUARANTINED,
+    "corrupt_compression": QUARANTINED,
+    "changed_while_read": QUARANTINED,
+    "malformed_feed": QUARANTINED,
+}
+"""Every rule of reading, and the fate that it decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that ended a record, what was found, and what the rule allows; `detail` says it in words."""
+
+    rule: str
+    value: str
+    threshold: str
+    detail: str | None = None
+
+    @property
+    def fate(self) -> str:
+        """rejected or quarantined."""
+        return FATES[self.rule]
+
+
+class TransientReadError(OSError):
+    """The system could not read just now (EIO, ESTALE, too many open files …): the same call may work later."""
+
+
+def unreadable(error: OSError) -> Fault:
+    """The fault of a file that the system won't give; raises TransientReadError where trying again may help.
+
+    The value is errno's name: the system's own words depend on the locale and hold paths.
+    """
+    number = error.errno or 0
+    if number in TRANSIENT_ERRORS:
+        raise TransientReadError(number, error.strerror or "") from error
+    return Fault("unreadable", errno.errorcode.get(number, "error"), "readable")

@@ -1,0 +1,226 @@
+"""JSON Lines: one record a line, split on line feeds, in memory bounded by the longest line that is allowed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple, cast
+
+import orjson
+
+from corpus.ingest.decoding import decode, paired, wide_encoding
+from corpus.ingest.document import by_suffix, whole
+from corpus.ingest.faults import Fault
+from corpus.ingest.formats import HEAD_BYTES, MAX_JSON_DEPTH
+from corpus.ingest.mapping import Json, Plan, at, plan, row_of
+from corpus.ingest.media import JSON_LINES, JSON_ROW
+from corpus.ingest.record import Head, Record, Task, rest, structured
+from corpus.ingest.stream import Stream
+
+MAPPED = "mapped"
+_BOM = b"\xef\xbb\xbf"
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_EXACT = 2**53  # from here on a float no longer tells neighbouring whole numbers apart (IEEE 754)
+_INT_DIGITS = 18  # digits that surely fit 64 bits
+_JSON_TYPES = {list: "array", str: "string", bool: "boolean", type(None): "null"}
+
+
+class _MalformedLineError(Exception):
+    """A line is no JSON object; says what it is."""
+
+
+class Line(NamedTuple):
+    """A line without its end: where its payload is in the decompressed file, and its bytes.
+
+    Of a line over `ingest.max_record_bytes` there is only the digest; `fault` is set where the line is not whole.
+    """
+
+    start: int
+    end: int
+    data: bytes | None
+    sha256: str
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True)
+class JsonlReader:
+    """Rows of JSON objects: a file so named, or whose first two lines (or only one) are whole objects."""
+
+    suffixes: Mapping[str, str] = field(default_factory=lambda: by_suffix(JSON_LINES))
+
+    def recognise(self, head: Head) -> str | None:
+        """JSON Lines, where the first two lines (or the only one) are whole objects."""
+        if not head.data.removeprefix(_BOM).lstrip().startswith(b"{"):
+            return None
+        lines = head.data.removeprefix(_BOM).split(b"\n")
+        if not head.whole:
+            lines.pop()
+        first = [line for line in lines if line.strip()][:2]
+        return JSON_LINES if (len(first) == 2 or head.whole) and first and all(map(_is_object, first)) else None
+
+    def read(self, stream: Stream, task: Task) -> Iterator[Record]:
+        """A record for each line that is not blank."""
+        if (encoding := wide_encoding(stream.peek(HEAD_BYTES))) is not None:
+            fault = Fault("unsupported_format", f"{task.media_type} in {encoding}", "UTF-8, or an ASCII superset")
+            yield whole(stream, task.media_type, task.settings, keep=False)._replace(fault=fault)
+            return
+        if (blank := _past_blanks(stream)) is not None:
+            fault = stream.fault or Fault("empty_file", "0 lines", "1 line")
+            yield Record(0, stream.position, blank, task.media_type, fault=fault)
+            return
+        names, fault_told = plan(task.source.fields), False
+        for line in lines_of(stream, task.settings.max_record_bytes):
+            fault_told = line.fault is not None and line.fault is stream.fault
+            if line.fault is not None or line.data is None:
+                yield Record(line.start, line.end, line.sha256, JSON_ROW, fault=line.fault, structured=MAPPED)
+            else:
+                yield _record(line, line.data, names)
+        if stream.fault is not None and not fault_told:
+            yield rest(stream, stream.position, hashlib.sha256(), stream.fault, JSON_ROW)
+
+
+def _past_blanks(stream: Stream) -> str | None:
+    """Pass over the byte order mark and blank blocks; the digest of all that, where there is nothing else."""
+    digest = hashlib.sha256()
+    if stream.peek(len(_BOM)) == _BOM:
+        digest.update(stream.read(len(_BOM)))
+    while (block := stream.peek(HEAD_BYTES)).isspace():
+        digest.update(stream.read(len(block)))
+    return None if block else digest.hexdigest()
+
+
+def lines_of(stream: Stream, limit: int) -> Iterator[Line]:
+    """The rest of the stream's lines that are not blank, without their line feed and the carriage return before it."""
+    start, held = stream.position, list[bytes]()
+    chunk = stream.read()
+    while chunk:
+        *whole_lines, last = chunk.split(b"\n")
+        if whole_lines:
+            whole_lines[0] = b"".join([*held, whole_lines[0]])
+            held = []
+        held.append(last)
+        for data in whole_lines:
+            if line := _line(start, data, limit):
+                yield line
+            start += len(data) + 1
+        chunk = b""
+        if stream.position - start > limit + len(b"\r"):
+            line, start, chunk = _oversized(stream, start, b"".join(held), limit)
+            held = []
+            yield line
+        chunk = chunk or stream.read()
+    if line := _line(start, b"".join(held), limit):
+        yield line if stream.fault is None else line._replace(data=None, fault=stream.fault)
+
+
+def _line(start: int, data: bytes, limit: int) -> Line | None:
+    if data.endswith(b"\r"):
+        data = data[:-1]
+    if not data or data.isspace():
+        return None
+    end, digest = start + len(data), hashlib.sha256(data).hexdigest()
+    if len(data) > limit:
+        return Line(start, end, None, digest, _too_long(len(data), limit))
+    return Line(start, end, data, digest)
+
+
+def _too_long(length: int, limit: int) -> Fault:
+    return Fault("oversized_record", str(length), f"{limit} bytes")
+
+
+def _oversized(stream: Stream, start: int, piece: bytes, limit: int) -> tuple[Line, int, bytes]:
+    """Pass over a line that is too long, keeping its digest; then where the next one starts, and its first bytes."""
+    digest, end, waiting, ended, after = hashlib.sha256(), start, b"", b"", b""
+    while piece and not ended:
+        body, ended, after = piece.partition(b"\n")
+        body = waiting + body
+        waiting = b"\r" if body.endswith(b"\r") else b""  # perhaps of the line's end
+        body = body.removesuffix(waiting)
+        digest.update(body)
+        end += len(body)
+        piece = b"" if ended else stream.read()
+    fault = stream.fault if stream.fault is not None and not ended else _too_long(end - start, limit)
+    return Line(start, end, None, digest.hexdigest(), fault), end + len(waiting) + len(ended), after
+
+
+def _record(line: Line, data: bytes, names: Plan) -> Record:
+    place = (line.start, line.end, line.sha256, JSON_ROW)
+    try:
+        values, detail = _values(data, names)
+    except _MalformedLineError as error:
+        return Record(*place, fault=Fault("malformed_line", str(error), "a JSON object"), structured=MAPPED)
+    return structured(place, data, row_of(values, names), origin=MAPPED, detail=detail)
+
+
+def _values(data: bytes, names: Plan) -> tuple[Mapping[str, Json], str | None]:
+    """The object that a line holds, and what had to be put right in it (None: nothing).
+
+    Raises _MalformedLineError with what was found instead.
+    """
+    detail = None
+    try:
+        values = orjson.loads(data)
+    except orjson.JSONDecodeError:  # broken, or something that only a lenient reader takes
+        values, detail = _lenient(data)
+    if not isinstance(values, dict):
+        raise _MalformedLineError(_JSON_TYPES.get(type(values), "number"))
+    if any(isinstance(found, float) and abs(found) >= _EXACT for found in (at(values, name) for name in names.id)):
+        values = cast(dict[str, Json], _lenient(data)[0])  # orjson rounds whole numbers beyond 64 bits
+    return values, detail
+
+
+def _lenient(data: bytes) -> tuple[Json, str | None]:
+    """JSON as Python's own parser takes it: NaN, control characters in strings, unpaired surrogates, long numbers."""
+    decoded = decode(data)
+    if decoded is None:
+        raise _MalformedLineError("bytes in no known encoding")
+    if _depth(data) > MAX_JSON_DEPTH:
+        raise _MalformedLineError(f"more than {MAX_JSON_DEPTH} levels")
+    try:
+        values = json.loads(decoded.text, strict=False, parse_int=_whole_number)
+    except json.JSONDecodeError as error:
+        raise _MalformedLineError(f"{error.msg} (character {error.pos})") from error
+    values, unpaired = _paired(values)
+    notes = [] if decoded.encoding == "utf-8" else [f"read as {decoded.encoding}"]
+    if decoded.replaced:
+        notes.append(f"{decoded.replaced} invalid bytes replaced by U+FFFD")
+    if unpaired:
+        notes.append(f"{unpaired} unpaired surrogates replaced by U+FFFD")
+    return values, "; ".join(notes) or None
+
+
+def _paired(value: Json) -> tuple[Json, int]:
+    """The value with each unpaired surrogate in its names and strings replaced, and how many there were."""
+    if isinstance(value, str):
+        return paired(value)
+    if isinstance(value, list):
+        items = [_paired(item) for item in value]
+        return [item for item, _ in items], sum(count for _, count in items)
+    if isinstance(value, dict):
+        pairs = [(paired(name), _paired(item)) for name, item in value.items()]
+        return {name: item for (name, _), (item, _) in pairs}, sum(one + two for (_, one), (_, two) in pairs)
+    return value, 0
+
+
+def _whole_number(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _INT_DIGITS else digits
+
+
+def _depth(data: bytes) -> int:
+    """The levels of nesting in a line; 0 where there are too few brackets to matter."""
+    if data.count(b"[") + data.count(b"{") <= MAX_JSON_DEPTH:
+        return 0
+    brackets = _STRINGS.sub(b"", data)
+    steps = (1 if bracket in b"[{" else -1 for bracket in brackets if bracket in b"[]{}")
+    return max(accumulate(steps), default=0)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return False

@@ -1,0 +1,5 @@
+"""The media types that readers name (IANA's registry; x- where it has none)."""
+
+PLAIN, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
+JSON_LINES, JSON_ROW = "application/x-ndjson", "application/json"
+XML, OCTETS, EMPTY = "application/xml", "application/octet-stream", "application/x-empty"

@@ -1,0 +1,94 @@
+"""`read`: one file that the walk found → its records, as Arrow batches."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from corpus.ingest.faults import Fault, TransientReadError, unreadable
+from corpus.ingest.record import Record, Task
+from corpus.ingest.rows import batch_of, grouped
+from corpus.ingest.sniffing import sniff
+from corpus.ingest.stream import Stream, descriptor_of
+from corpus.ingest.walking import Found
+from corpus.settings import Ingest, Source
+
+
+def read(found: Found, source: Source, settings: Ingest) -> Iterator[pa.RecordBatch]:
+    """Every record of one found file as rows of working.READ, in the file's order; at least one row.
+
+    `record_id` is null (see `identify`), and so is the payload where the fate is set. Memory is bounded by
+    `ingest.max_record_bytes`, not by the file. Raises TransientReadError where the system can't read just now;
+    whatever else is wrong with the file is a fate of its rows.
+    """
+    entry = 0
+    for records in _groups(found, source, settings):
+        yield batch_of(records, found.raw_path, source.name, entry)
+        entry += len(records)
+
+
+class _ChangedError(Exception):
+    """The file is not as it was when reading began."""
+
+
+def _groups(found: Found, source: Source, settings: Ingest) -> Iterator[list[Record]]:
+    """The file's records; one that changes meanwhile is read again, unless some of its records are given already."""
+    if found.fault is not None:
+        yield [_nothing(found.fault)]
+        return
+    given = again = False
+    while True:
+        try:
+            for group in _attempt(found, source, settings):
+                yield group
+                given = True
+        except _ChangedError:
+            if given or again:
+                yield [_nothing(Fault("changed_while_read", "changed", "the same before and after"))]
+                return
+            again = True
+        except TransientReadError:
+            raise
+        except OSError as error:
+            yield [_nothing(unreadable(error))]
+            return
+        else:
+            return
+
+
+def _attempt(found: Found, source: Source, settings: Ingest) -> Iterator[list[Record]]:
+    with descriptor_of(found.path) as descriptor:
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):  # since the walk
+            yield [_nothing(Fault("not_a_regular_file", "replaced", "a regular file"))]
+            return
+        if before.st_size > settings.max_file_bytes:
+            yield [_nothing(Fault("oversized_file", str(before.st_size), f"{settings.max_file_bytes} bytes"))]
+            return
+        stream, empty = Stream(descriptor, settings), True
+        media_type, reader = sniff(stream, found.raw_path, settings)
+        for group in grouped(reader.read(stream, Task(media_type, source, settings))):
+            if _state(found.path) != (before.st_size, before.st_mtime_ns, before.st_ino):
+                raise _ChangedError
+            empty = False
+            yield group
+        if empty:  # a reader that found nothing must not make the file disappear
+            yield [_nothing(Fault("empty_file", "0 records", "1 record"))]
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """Size, modification time and inode of what the path leads to now, None where that is nothing."""
+    try:
+        now = os.stat(path, follow_symlinks=False)  # noqa: PTH116 - a Path's own stat costs as much as the call
+    except OSError:
+        return None
+    return now.st_size, now.st_mtime_ns, now.st_ino
+
+
+def _nothing(fault: Fault) -> Record:
+    """The record of a file of which no byte was read."""
+    return Record(None, None, None, None, fault=fault)
