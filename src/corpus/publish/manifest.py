@@ -53,7 +53,7 @@ Entry = TypeVar("Entry", FileEntry, TableEntry)
 
 @dataclass(frozen=True)
 class Manifest:
-    """A release's manifest as read back."""
+    """A release's manifest as read back; `text`: texts are published full, as excerpt or as standoff."""
 
     schema_version: int
     name: str
@@ -64,6 +64,12 @@ class Manifest:
     files: Mapping[str, FileEntry]
     fates: Mapping[str, int]
     reasons: Mapping[str, int]
+    text: str
+    inventory_digest: str
+    code: Mapping[str, str]
+    config: Mapping[str, object]
+    libraries: Mapping[str, str]
+    models: Mapping[str, str]
 
 
 def entries(tables: Mapping[str, WrittenTable]) -> dict[str, TableEntry]:
@@ -103,6 +109,7 @@ def write_manifest(folder: Path, facts: ReleaseFacts) -> str:
             "version": facts.version,
             "parent": facts.parent,
             "digest": facts.digest,
+            "text": facts.text,
             "tables": {name: asdict(entry) for name, entry in entries(facts.tables).items()},
             "files": files,
             "fates": dict(facts.fates),
@@ -141,7 +148,8 @@ def read_manifest(folder: Path) -> Manifest:
         files = {name: _made(FileEntry, entry) for name, entry in said["files"].items()}
         return Manifest(
             said["schema_version"], said["name"], said["version"], said["parent"], said["digest"],
-            tables, files, said["fates"], said["reasons"],
+            tables, files, said["fates"], said["reasons"], said["text"],
+            said["inventory"]["digest"], said["code"], said["config"], said["libraries"], said["models"],
         )  # fmt: skip
     except OSError as error:
         raise ProjectError(

@@ -144,11 +144,8 @@ class _Findings:
 
     def file_faults(self) -> Iterator[str]:
         """Each file against the manifest; files missing, and files that it does not know."""
-        there = {
-            p.relative_to(self._folder).as_posix(): p
-            for p in self._folder.rglob("*")
-            if p.is_symlink() or not p.is_dir()
-        }
+        found = (path for path in self._folder.rglob("*") if path.is_symlink() or not path.is_dir())
+        there = {path.relative_to(self._folder).as_posix(): path for path in found}
         for name, path in sorted(there.items()):
             if path.is_symlink():
                 yield f"{name} is a symbolic link"
@@ -211,5 +208,5 @@ class _Findings:
     def text_faults(self) -> Iterator[str]:
         """Texts, and the spans into them."""
         texts = Texts(self._folder)
-        yield from text_faults(texts)
+        yield from text_faults(texts, self._manifest.text)
         yield from span_faults(self._folder, self._present, texts)
