@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from corpus.clean.phrases import phrases
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?$|[0-9a-f:]+$")  # with a dot: a name of the web, or an address
 MAX_CHARS = 4096  # code points; longer ones are data, not addresses
 
 
@@ -32,7 +34,7 @@ def absolute(url: str | None, base: str | None) -> str | None:
         host = parts.hostname
     except ValueError:
         return None
-    if parts.scheme.lower() not in DEFAULT_PORTS or not host or "." not in host.strip("."):
+    if parts.scheme.lower() not in DEFAULT_PORTS or not host or not HOST.match(host):
         return None
     return without_credentials(joined)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -137,7 +137,7 @@ def _read(record: Record, settings: Clean, zone: str, publisher: str | None) -> 
     decoded = decode(record.payload, record.charset)
     if record.media_type in HTML:
         read = read_web(decoded.text, settings, zone=zone, publisher=publisher)
-        return _Text(read, _markup_places(record.payload, decoded, settings), decoded.encoding, decoded.evidence)
+        return _Text(read, _markup_places(record.payload, decoded), decoded.encoding, decoded.evidence)
     if record.media_type in MARKDOWN:
         read = read_markdown(decoded.text, zone=zone)
     else:
@@ -155,11 +155,11 @@ def _source_places(payload: bytes, decoded: Decoded) -> Locate:
     return locate
 
 
-def _markup_places(payload: bytes, decoded: Decoded, settings: Clean) -> Locate:
+def _markup_places(payload: bytes, decoded: Decoded) -> Locate:
     """Blocks are looked for in what the markup spells out."""
 
     def locate(blocks: Sequence[Block]) -> list[tuple[int, int] | None]:
-        stream = Stream(prepared(decoded.text), mojibake=settings.repair_mojibake)
+        stream = Stream(prepared(decoded.text))
         places = ByteMap(payload, decoded)
         return [places.bytes_of(*span) if span else None for span in stream.locate(blocks)]
 
@@ -190,13 +190,13 @@ def _row(record: Record, facts: Facts, body: Body, signals: Signals, n_words: in
         "description": facts.description,
         "site_name": facts.site_name,
         "license": facts.license,
-        "rights": [asdict(right) for right in facts.rights],
+        "rights": [vars(right) for right in facts.rights],
         "truncated": breaks_off(body.text, body.paragraphs),
         "correction": body.correction,
         "canonical_counts": _counts(canonical_url, facts.url),
-        "paragraphs": [asdict(paragraph) for paragraph in body.paragraphs],
-        "anchors": [asdict(anchor) for anchor in body.anchors],
-        "signals": asdict(signals),
+        "paragraphs": [vars(paragraph) for paragraph in body.paragraphs],
+        "anchors": [vars(anchor) for anchor in body.anchors],
+        "signals": vars(signals),
         "fate": None,
         "reasons": [],
         "detail": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -125,7 +126,8 @@ def _node(raw: Json, by_id: dict[str, Json]) -> Node | None:
 def _text(value: object) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
-    return value.strip() or None if isinstance(value, str) else None
+    # sites put entities into JSON, where they mean nothing: "D&amp;D"
+    return html.unescape(value).strip() or None if isinstance(value, str) else None
 
 
 def _first(value: object) -> str | None:
@@ -159,7 +161,8 @@ def _people(value: object, by_id: dict[str, Json], depth: int = 0) -> tuple[str,
         if "name" not in value and str(value.get("@id")) in by_id and by_id[str(value["@id"])] is not value:
             return _people(by_id[str(value["@id"])], by_id, depth + 1)
         return _people(value.get("name"), by_id, depth + 1)
-    return (value.strip(),) if isinstance(value, str) and value.strip() and "://" not in value else ()
+    name = html.unescape(value).strip() if isinstance(value, str) else ""
+    return (name,) if name and "://" not in name else ()
 
 
 def _keywords(value: object) -> tuple[str, ...]:

@@ -24,26 +24,59 @@ FRAGMENT_ROLES = {
     "header": "paragraph", "footer": "paragraph", "figure": "paragraph", "aside": "paragraph", "body": "paragraph",
     "html": "paragraph", "address": "paragraph", "details": "paragraph", "summary": "paragraph", "center": "paragraph",
 }  # fmt: skip
-SKIPPED = frozenset({"script", "style", "template", "noscript", "head", "svg", "form", "button", "select", "textarea", "object", "audio", "video", "nav"})
+SKIPPED = frozenset({"script", "style", "template", "noscript", "svg", "form", "button", "select", "textarea", "object", "audio", "video", "nav"})
 EMBEDS = frozenset({"iframe", "embed"})
 CELL, ROW = frozenset({"cell", "td", "th"}), frozenset({"row", "tr"})
 BREAK = frozenset({"lb", "br"})
-SPACE = re.compile(r"\s+")
+NAVIGATION = ("nav", "footer", "header", "aside")
+OPENING, CLOSING = 0xF0000, 0x100000  # the private planes
+MAX_LINKS, MAX_ADDRESS = 0xFFFD, 8192
+WRITTEN_BORDER = re.compile(r"&#(?:x0*(?:f|10)[0-9a-f]{4}|0*(?:9[89]|1[01])\d{4,5});?", re.I)
+BORDER = re.compile("([\U000f0000-\U0010ffff])")
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 
-def article_blocks(tree: HtmlElement) -> tuple[Block, ...]:
-    """The article's blocks on a page: what trafilatura's fast heuristics keep, without comments, with links."""
-    options = Extractor(output_format="python", fast=True, comments=False, links=True, dedup=False)
+def article_blocks(tree: HtmlElement, *, linked: bool) -> tuple[Block, ...]:
+    """The article's blocks on a page: what trafilatura's fast heuristics keep, without comments, with their links.
+
+    The tree is marked: link borders become private characters in the text, which travel through the extraction; with
+    trafilatura's own links, the white space around them is lost. `linked`: see `can_mark`.
+    """
+    targets = mark_links(tree) if linked else ()
+    options = Extractor(output_format="python", fast=True, comments=False, links=False, dedup=False)
     document = bare_extraction(tree, options=options)
-    return () if document is None or document.body is None else tuple(_Walk(ROLES).blocks(document.body))
+    return () if document is None or document.body is None else tuple(_Walk(ROLES, targets).blocks(document.body))
 
 
-def fragment_blocks(tree: HtmlElement) -> tuple[Block, ...]:
+def fragment_blocks(tree: HtmlElement, *, linked: bool) -> tuple[Block, ...]:
     """All blocks of a fragment: in a feed's entry or a row's field, everything is article."""
-    return tuple(_Walk(FRAGMENT_ROLES).blocks(tree))
+    return tuple(_Walk(FRAGMENT_ROLES, mark_links(tree) if linked else ()).blocks(tree))
+
+
+def can_mark(source: str) -> bool:
+    """Whether a page is free of such private characters; one that has its own keeps them, and loses its links."""
+    return not BORDER.search(source) and not WRITTEN_BORDER.search(source)
+
+
+def mark_links(tree: HtmlElement) -> tuple[str, ...]:
+    """Put characters of the private planes around the words of each link outside navigation; the targets, by number."""
+    targets: list[str] = []
+    for element in tree.iter("a"):
+        target = element.get("href")
+        if not target or len(targets) >= MAX_LINKS or len(target) > MAX_ADDRESS or not element.text_content().strip():
+            continue
+        if next(element.iterancestors(*NAVIGATION), None) is not None:
+            continue
+        number = len(targets)
+        targets.append(target)
+        element.text = chr(OPENING + number) + (element.text or "")
+        if len(element):
+            element[-1].tail = (element[-1].tail or "") + chr(CLOSING + number)
+        else:
+            element.text += chr(CLOSING + number)
+    return tuple(targets)
 
 
 @dataclass
@@ -54,10 +87,11 @@ class _Walk:
     """
 
     roles: dict[str, str]
+    targets: tuple[str, ...]
     done: list[Block] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     holders: list[_Element] = field(default_factory=list)
-    link: _Element | None = None
+    target: str | None = None
 
     def blocks(self, root: _Element) -> list[Block]:
         for event, element in _events(root):
@@ -83,8 +117,6 @@ class _Walk:
             self.runs.append(Run(" | "))
         elif tag in ROW and self._in_table():
             self._break()
-        elif tag in {"ref", "a"} and self.link is None:
-            self.link = element
         elif self._in_table() and tag in self.roles:
             self.runs.append(Run(" "))
         self._text(element.text)
@@ -93,8 +125,6 @@ class _Walk:
         if self.holders and self.holders[-1] is element:
             self._close()
             self.holders.pop()
-        elif element is self.link:
-            self.link = None
         elif element.tag in EMBEDS and element.get("src"):
             self.runs.append(Run("", target=element.get("src"), section="embed"))
 
@@ -111,17 +141,18 @@ class _Walk:
     def _text(self, text: str | None) -> None:
         if not text or (not text.strip() and self.runs and self.runs[-1].text == LINE_BREAK):
             return
-        target = None
-        if self.link is not None:
-            target = self.link.get("target") or self.link.get("href")
-        last = self.runs[-1] if self.runs else None
-        if last is not None and target is not None and last.target == target:
-            self.runs[-1] = Run(last.text + text, target)
-        else:
-            self.runs.append(Run(text.replace(LINE_BREAK, " "), target))
+        for part in BORDER.split(text) if self.targets else [text]:
+            border = ord(part) if self.targets and len(part) == 1 else 0
+            if border >= CLOSING:
+                self.target = None
+            elif border >= OPENING:
+                self.target = self.targets[border - OPENING] if border - OPENING < len(self.targets) else None
+            elif part:
+                self.runs.append(Run(part.replace(LINE_BREAK, " "), self.target))
 
     def _close(self) -> None:
         runs, self.runs = self.runs, []
+        self.target = None
         if any(run.text.strip(f" \n\t{LINE_BREAK}") or run.target for run in runs):
             self.done.append(Block(self._role(), tuple(runs), level=self._level()))
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+import dateutil.parser
 
 from corpus.clean.addresses import absolute, canonical, host_of
 from corpus.clean.authors import split_authors
+from corpus.clean.bylines import visible_authors
 from corpus.clean.dates import parse_time
 from corpus.clean.document import Facts, When
 from corpus.clean.json_ld import Node
@@ -34,6 +39,7 @@ SECTION = ("article:section", "parsely-section", "section", "og:section", "categ
 KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 DESCRIPTION = ("og:description", "description", "twitter:description", "dc.description")
 EARLIEST, LATEST = "1995-01-01", "2099-12-31"  # htmldate's bounds: fixed, so that no clock enters a result
+_PARSE = partial(dateutil.parser.parse, default=datetime(2000, 1, 1))
 NAME_CHARS = 300  # a meta author longer than this is a text
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -77,14 +83,23 @@ def _site_name(page: Page, node: Node | None) -> str | None:
 
 
 def _authors(page: Page, node: Node | None, names: Iterable[str]) -> tuple[str, ...]:
-    not_names = list(names)
-    if node and node.authors and (found := split_authors(node.authors, not_names=not_names)):
-        return found
+    """The first of JSON-LD, meta and visible byline that names people; the site itself only where none does.
+
+    A later list that holds all of the first's names and more is the fuller one.
+    """
+    not_names = [name for name in names if name]
+    said = [split_authors(node.authors, not_names=not_names)] if node and node.authors else []
     for name in AUTHORS:
         values = [value for value in page.metas.get(name, ()) if len(value) < NAME_CHARS and "://" not in value]
-        if values and (found := split_authors(values, not_names=not_names)):
-            return found
-    return ()
+        if name == "citation_author":
+            values = [" ".join(reversed(value.split(", "))) if value.count(",") == 1 else value for value in values]
+        said.append(split_authors(values, not_names=not_names))
+    own = {name.casefold() for name in not_names}
+    people = [found for found in said if found and not {name.casefold() for name in found} <= own]
+    if not people:
+        return visible_authors(page.tree, not_names) or next((found for found in said if found), ())
+    fuller = [found for found in people if set(people[0]) < set(found)]
+    return max(fuller, key=len) if fuller else people[0]
 
 
 def _published(page: Page, zone: str) -> When | None:
@@ -110,12 +125,19 @@ def _first_time(page: Page, said: list[tuple[str | None, str]], metas: tuple[str
 
 
 def _by_htmldate(page: Page) -> When | None:
-    from htmldate import find_date
+    """The day that htmldate reads from the page's address and text; its guesses of a mere year are not taken."""
+    import htmldate.extractors
 
-    found = find_date(
-        page.tree, extensive_search=False, original_date=True, min_date=EARLIEST, max_date=LATEST, deferred_url_extractor=True
-    )
-    return parse_time(found, "text")
+    # htmldate lets dateutil fill what a date lacks with today's; here it gets the first of January
+    htmldate.extractors.dateutil_parse = _PARSE
+    for extensive in (False, True):
+        found = htmldate.find_date(
+            page.tree, extensive_search=extensive, original_date=True, min_date=EARLIEST, max_date=LATEST,
+            deferred_url_extractor=True,
+        )  # fmt: skip
+        if found and not (extensive and found.endswith("-01-01")):
+            return parse_time(found, "text")
+    return None
 
 
 def _language(page: Page, node: Node | None) -> str | None:

@@ -21,6 +21,7 @@ class Phrases:
     generic_headings: frozenset[str]
     bylines: tuple[str, ...]
     roles: frozenset[str]
+    role_words: frozenset[str]
     accounts: frozenset[str]
     licenses: dict[str, str]
     tracking_prefixes: tuple[str, ...]
@@ -39,6 +40,7 @@ def phrases() -> Phrases:
         generic_headings=frozenset(data["generic_headings"]),
         bylines=tuple(sorted(data["bylines"], key=lambda phrase: (-len(phrase), phrase))),
         roles=frozenset(data["roles"]),
+        role_words=frozenset(data["role_words"]),
         accounts=frozenset(data["accounts"]),
         licenses=data["licenses"],
         tracking_prefixes=tuple(data["tracking"]["prefixes"]),

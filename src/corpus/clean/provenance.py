@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from corpus.clean.decode import Decoded
 from corpus.clean.document import Block
-from corpus.clean.repair import repair
 
 SINGLE_BYTE = re.compile(
     r"^(cp125\d|cp874|iso8859[-_]\d+|iso-8859-\d+|koi8[-_][ru]|latin-1|mac-\w+|cp437|cp85\d|cp866)$"
@@ -90,8 +89,8 @@ class Stream:
     `source` is the text that was parsed. Only the text nodes are walked; a place inside a node is worked out when asked.
     """
 
-    def __init__(self, source: str, *, mojibake: bool) -> None:
-        self._source, self._mojibake = source, mojibake
+    def __init__(self, source: str) -> None:
+        self._source = source
         self._nodes: list[tuple[int, int]] = []  # in the source
         self._begins: list[int] = []  # in the stream
         parts: list[str] = []
@@ -135,8 +134,8 @@ class Stream:
 
     def _in_source(self, place: tuple[int, int], block: Block) -> tuple[int, int] | None:
         start, end = self._place(place[0])[0], self._place(place[1] - 1)[1]
-        wanted = "".join(repair(run.text, mojibake=self._mojibake).text for run in block.runs)
-        return (start, end) if spelled(self._source[start:end], mojibake=self._mojibake) == _bare(wanted) else None
+        wanted = "".join(run.text for run in block.runs)
+        return (start, end) if spelled(self._source[start:end]) == _bare(wanted) else None
 
     def _place(self, at: int) -> tuple[int, int]:
         """The code points of the source that spell the stream's character `at`."""
@@ -200,11 +199,11 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def spelled(source: str, *, mojibake: bool) -> str:
-    """What a piece of markup spells out once cleaned, without white space: how a paragraph's bytes are proved."""
+def spelled(source: str) -> str:
+    """What a piece of markup spells out, without white space: how a paragraph's bytes are proved."""
     visible, at = [], 0
     for match in TAG.finditer(source):
         visible.append(source[at : match.start()])
         at = match.end()
     visible.append(source[at:])
-    return _bare(repair(html.unescape("".join(visible)), mojibake=mojibake).text)
+    return _bare(html.unescape("".join(visible)))

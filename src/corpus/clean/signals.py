@@ -47,7 +47,6 @@ def measure(body: Body, *, payload_bytes: int, encoding: str | None, evidence: s
     text = body.text
     found = words(text)
     lines = [line for line in text.split("\n") if line]
-    letters = [char for char in text if char.isalpha()] if not text.isascii() else re.findall("[A-Za-z]", text)
     items = sum(1 for paragraph in body.paragraphs if paragraph.role == "list_item")
     signals = Signals(
         n_sentences=max(len(SENTENCE_END.findall(text)), 1 if found else 0),
@@ -59,7 +58,7 @@ def measure(body: Body, *, payload_bytes: int, encoding: str | None, evidence: s
         stop_words=len(GOPHER_STOP_WORDS & {word.lower() for word in found}),
         punctuated_line_ratio=_ratio(sum(line.endswith(TERMINAL) for line in lines), len(lines)),
         duplicate_line_ratio=_ratio(len(lines) - len(set(lines)), len(lines)),
-        uppercase_ratio=_ratio(sum(map(str.isupper, letters)), len(letters)),
+        uppercase_ratio=_ratio(sum(map(str.isupper, text)), sum(map(str.isalpha, text))),
         damage_ratio=_ratio(body.damage, len(text)),
         repaired=body.repaired,
         encoding=encoding,

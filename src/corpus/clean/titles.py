@@ -9,10 +9,13 @@ from difflib import SequenceMatcher
 from corpus.clean.page import Page
 from corpus.clean.repair import squeeze
 
-SEPARATORS = re.compile(r"\s+[|–—\-•·»«:~/]+\s+|\s*[|｜»«]\s*|\s*::\s*|\s+-(?=\S)|(?<=\S):\s+")
-HARD = re.compile(r"\s+[|–—\-•·»«~]+\s+|\s*[|｜]\s*")
+SEPARATORS = re.compile(r"\s+[|–—\-•·»«:~/]+\s+|\s*[|｜ㅣ»«]\s*|\s*::\s*|\s+-(?=\S)|(?<=\S)-(?=\S)|(?<=\S):\s+")
+BAR = re.compile(r"\s*[|｜ㅣ]\s*")
 WORD = re.compile(r"\w+")
 ALIKE = 0.75  # of two titles' words, from which they are one title in two forms
+HEADING_WORDS = 3  # of a page's only heading, from which it is the title whatever the metadata say
+SECTION_WORDS = 3  # of a last part behind a bar, up to which it is a section's name and not the title's
+KICKER_WORDS = 4  # of what may stand above the title in its heading: "Politics | …"
 
 
 def choose_title(page: Page, site_names: Iterable[str], host: str | None) -> str | None:
@@ -23,14 +26,41 @@ def choose_title(page: Page, site_names: Iterable[str], host: str | None) -> str
         article.headline if article else None, page.meta("og:title"), page.meta("twitter:title"), page.title,
         page.meta("parsely-title", "dc.title", "sailthru.title", "headline", "title"), article.name if article else None,
     ]  # fmt: skip
-    candidates = [cut for value in said if (cut := without_site(squeeze(value), sites, host))]
+    candidates = [cut for value in said if (cut := _less_section(without_site(squeeze(value), sites, host)))]
+    candidates = [candidate for candidate in candidates if not _is_site(candidate, sites, host)]
     headings = [heading for value in page.headings if (heading := squeeze(value)) and not _is_site(heading, sites, host)]
-    for heading in headings:
-        if any(_alike(heading, candidate) for candidate in candidates):
-            return without_site(heading, sites, host)
-    if len(headings) == 1 and len(WORD.findall(headings[0])) > 2 and not candidates:
-        return headings[0]
+    heading = next((h for h in headings if any(_alike(h, candidate) for candidate in candidates)), None)
+    if heading is None and len(headings) == 1 and _names_page(headings[0], candidates):
+        heading = headings[0]
+    if heading is not None:
+        return _less_kicker(without_site(heading, sites, host) or heading, candidates)
     return candidates[0] if candidates else (headings[0] if headings else None)
+
+
+def _names_page(heading: str, candidates: Sequence[str]) -> bool:
+    """Whether a page's only heading is its title: a phrase, or what one of the metadata's titles begins with."""
+    if len(WORD.findall(heading)) >= HEADING_WORDS or not candidates:
+        return True
+    return any(_key(candidate).startswith(_key(heading)) for candidate in candidates)
+
+
+def _less_kicker(heading: str, candidates: Sequence[str]) -> str:
+    """The heading without a section's name that stands above the title inside it."""
+    for candidate in candidates:
+        before = heading[: -len(candidate)]
+        if heading.endswith(candidate) and before.strip() and not before[-1].isalnum():
+            if len(WORD.findall(before)) <= KICKER_WORDS and len(WORD.findall(candidate)) > len(WORD.findall(before)):
+                return candidate
+    return heading
+
+
+def _less_section(title: str | None) -> str | None:
+    """The title without a short last part behind a bar: "… | District"."""
+    parts = [match.span() for match in BAR.finditer(title or "")]
+    if not title or not parts:
+        return title
+    front, last = title[: parts[-1][0]].strip(), title[parts[-1][1] :]
+    return front if len(WORD.findall(last)) <= SECTION_WORDS < len(WORD.findall(front)) else title
 
 
 def without_site(title: str | None, sites: Sequence[str], host: str | None) -> str | None:

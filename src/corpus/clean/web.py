@@ -9,7 +9,7 @@ from dataclasses import replace
 from corpus.clean.assemble import plain_text
 from corpus.clean.authors import authors_of_byline, is_byline
 from corpus.clean.document import Block, Facts, Read
-from corpus.clean.markup import article_blocks, fragment_blocks
+from corpus.clean.markup import article_blocks, can_mark, fragment_blocks
 from corpus.clean.metadata import page_facts
 from corpus.clean.page import parse, prepared, read_page
 from corpus.clean.titles import same_title
@@ -21,9 +21,10 @@ OPENING = 4  # blocks at the start among which the title and the byline may stan
 
 def read_web(text: str, settings: Clean, *, zone: str, publisher: str | None) -> Read:
     """The article on a page and what the page says of it. Raises Quarantined over a limit."""
-    tree = parse(prepared(text), max_nodes=settings.max_nodes, max_chars=settings.max_markup_chars)
+    source = prepared(text)
+    tree = parse(source, max_nodes=settings.max_nodes, max_chars=settings.max_markup_chars)
     facts = page_facts(read_page(tree), zone=zone, publisher=publisher)
-    blocks, authors = _without_head(article_blocks(tree), facts)
+    blocks, authors = _without_head(article_blocks(tree, linked=can_mark(source)), facts)
     return Read(blocks, replace(facts, authors=authors))
 
 
@@ -33,7 +34,7 @@ def read_fragment(text: str, settings: Clean, *, title: str | None) -> Read:
         return read_web(text, settings, zone="UTC", publisher=None)
     source = f"<html><body><div>{prepared(text)}</div></body></html>"
     tree = parse(source, max_nodes=settings.max_nodes, max_chars=settings.max_markup_chars)
-    blocks, authors = _without_head(fragment_blocks(tree), Facts(title=title))
+    blocks, authors = _without_head(fragment_blocks(tree, linked=can_mark(source)), Facts(title=title))
     return Read(blocks, Facts(authors=authors))
 
 
