@@ -65,7 +65,7 @@ def _extract(state: State, tasks: list[CleanTask]) -> None:
 
 
 def _quarantine(task: CleanTask) -> None:
-    row = pq.read_table(task.spool, columns=["record_id", "content_key"]).slice(task.start, 1)
+    row = pq.ParquetFile(task.spool).read(columns=["record_id", "content_key"]).slice(task.start, 1)
     empty: dict[str, object] = dict.fromkeys(DOCUMENTS.names)
     fated = {
         "record_id": row["record_id"][0].as_py(), "fate": "quarantined", "reasons": WORKER_DIED,

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import importlib.util
 import json
+import os
+import sys
 from functools import cache
 from importlib import metadata
+from importlib.util import resolve_name
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -37,45 +39,83 @@ def digest(*parts: str | bytes) -> str:
     return state.hexdigest()
 
 
-@cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+class CodeIndex:
+    """Digest and imports of each module, kept by the source's own digest: parsing a hundred modules takes seconds."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._known: dict[str, tuple[str, list[str]]] = {}
+        self._used: dict[str, tuple[str, list[str]]] = {}
+        if path is not None and path.is_file():
+            try:
+                self._known = {key: (value[0], list(value[1])) for key, value in json.loads(path.read_text()).items()}
+            except (ValueError, TypeError, IndexError, AttributeError):
+                self._known = {}  # made again below
+
+    def look(self, path: Path) -> tuple[str, list[str]]:
+        """The digest of a module's syntax tree, and the names that it imports as they stand in the source."""
+        source = path.read_bytes()
+        key = f"{sys.version_info[:2]} {hashlib.sha256(source).hexdigest()}"
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = (_digest_of(ast.parse(source)), sorted(_imports(ast.parse(source))))
+        self._used[key] = found
+        return found
+
+    def save(self) -> None:
+        """Keep what was looked at."""
+        if self._path is not None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
+            temporary.write_text(json.dumps(self._used))
+            temporary.rename(self._path)
 
 
-@cache
+_INDEX = CodeIndex()
+
+
+def use_index(path: Path) -> CodeIndex:
+    """Keep what is known of modules in this file from now on."""
+    global _INDEX  # noqa: PLW0603 - one index a process, as there is one installed package
+    _INDEX = CodeIndex(path)
+    return _INDEX
+
+
 def code_digest(path: Path) -> str:
     """The digest of a module's syntax tree; comments, docstrings and layout don't count."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return _INDEX.look(path)[0]
+
+
+def _digest_of(tree: ast.Module) -> str:
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             # a string that stands alone documents (a function, or the constant above it)
-            node.body = [
-                part
-                for part in node.body
-                if not (
-                    isinstance(part, ast.Expr)
-                    and isinstance(part.value, ast.Constant)
-                    and isinstance(part.value.value, str)
-                )
-            ] or [ast.Pass()]
+            node.body = [part for part in node.body if not _is_docstring(part)] or [ast.Pass()]
     return digest(ast.dump(tree, annotate_fields=False, include_attributes=False))
 
 
-@cache
-def imports_of(module: str) -> frozenset[str]:
-    """The `corpus` modules that a module imports anywhere in it, functions included."""
-    path = _file_of(module)
+def _is_docstring(part: ast.stmt) -> bool:
+    return isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) and isinstance(part.value.value, str)
+
+
+def _imports(tree: ast.Module) -> set[str]:
+    """Names imported anywhere in a module, functions included; relative ones with their dots."""
     found: set[str] = set()
-    for node in ast.walk(_tree(path)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                parent = module if path.name == "__init__.py" else module.rpartition(".")[0]
-                base = ".".join([*parent.split(".")[: len(parent.split(".")) - node.level + 1], *filter(None, [base])])
-            found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
-    return frozenset(name for name in found if name.split(".")[0] == "corpus" and _is_module(name))
+            base = "." * node.level + (node.module or "")
+            found |= {base, *(f"{base}.{alias.name}" if node.module else base + alias.name for alias in node.names)}
+    return found
+
+
+def imports_of(module: str) -> frozenset[str]:
+    """The `corpus` modules that a module imports anywhere in it, functions included."""
+    path = _file_of(module)
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    names = (resolve_name(name, package) if name.startswith(".") else name for name in _INDEX.look(path)[1])
+    return frozenset(name for name in names if name.split(".")[0] == "corpus" and _is_module(name))
 
 
 @cache
@@ -168,8 +208,3 @@ def fingerprint(step: Step, settings: Settings) -> str:
         *(hashlib.sha256((PACKAGE / name).read_bytes()).hexdigest() for name in sorted(step.data_files)),
         *(line for library in sorted(step.libraries) for line in versions_of(library)),
     )
-
-
-def is_installed(module: str) -> bool:
-    """Whether a library can be imported, without importing it."""
-    return importlib.util.find_spec(module) is not None

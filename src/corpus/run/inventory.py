@@ -21,6 +21,7 @@ _INDEX = pa.schema(
         ("inode", pa.int64()), ("sha256", pa.string()),
     ]
 )  # fmt: skip
+_Stat = tuple[str, int, int, int, int]
 _RACE_NS = 2_000_000_000
 """A file changed within two seconds of being hashed may have changed after, unseen (as git's index has it): it is
 hashed again at the next run."""
@@ -54,7 +55,7 @@ def take_inventory(raw: Path, cache: Path) -> Inventory:
     known = _read_index(index)
     now = time.time_ns()
     files: list[File] = []
-    kept: list[tuple[str, int, int, int, int, str]] = []
+    kept: dict[_Stat, str] = {}
     for one in found:
         stat = (one.size or 0, one.mtime_ns or 0, one.ctime_ns or 0, one.inode or 0)
         sha256 = known.get((one.raw_path, *stat))
@@ -62,19 +63,23 @@ def take_inventory(raw: Path, cache: Path) -> Inventory:
             sha256 = _hash(one.path)
         files.append(File(one, sha256))
         if sha256 is not None and max(stat[1], stat[2]) < now - _RACE_NS:
-            kept.append((one.raw_path, *stat, sha256))
-    cache.mkdir(parents=True, exist_ok=True)
-    columns = [pa.array(column, field.type) for column, field in zip(zip(*kept, strict=True), _INDEX, strict=True)]
-    table = pa.Table.from_arrays(columns, schema=_INDEX) if kept else _INDEX.empty_table()
-    temporary = index.with_suffix(f".{os.getpid()}.tmp")
-    pq.write_table(table, temporary)
-    temporary.rename(index)
+            kept[one.raw_path, *stat] = sha256
+    if kept != known:  # pyarrow imports pandas to build a table: a second that a run with nothing new is spared
+        _write_index(index, kept)
     return Inventory(tuple(files), digest(*(f"{f.found.raw_path}\0{f.found.kind}\0{f.sha256}" for f in files)))
 
 
-def _read_index(path: Path) -> dict[tuple[str, int, int, int, int], str]:
+def _write_index(path: Path, kept: dict[_Stat, str]) -> None:
+    rows = [dict(zip(_INDEX.names, (*stat, sha256), strict=True)) for stat, sha256 in kept.items()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    pq.write_table(pa.Table.from_pylist(rows, _INDEX), temporary)
+    temporary.rename(path)
+
+
+def _read_index(path: Path) -> dict[_Stat, str]:
     try:
-        rows = pq.read_table(path)
+        rows = pq.ParquetFile(path).read()
     except (OSError, pa.ArrowInvalid):
         return {}
     columns = [rows[name].to_pylist() for name in _INDEX.names]

@@ -76,7 +76,7 @@ class Memo:
         chunks, shards, rows = list(self._keys.chunks), [self._shard_of], [self._row_of]
         for path in fresh:
             try:
-                keys = pq.read_table(path, columns=["key"])["key"].combine_chunks().cast(KEY)
+                keys = pq.ParquetFile(path).read(columns=["key"])["key"].combine_chunks().cast(KEY)
             except (pa.ArrowInvalid, OSError):
                 path.unlink(missing_ok=True)
                 continue
@@ -108,10 +108,10 @@ class Memo:
         seen = pa.chunked_array([], KEY)
         parts = []
         for path in self._shards:
-            found = pq.read_table(path, columns=["key"])["key"].cast(KEY)
+            found = pq.ParquetFile(path).read(columns=["key"])["key"].cast(KEY)
             mask = pc.and_not(pc.is_in(found, value_set=keys), pc.is_in(found, value_set=seen))
             if pc.any(mask).as_py():
-                parts.append(pq.read_table(path, columns=columns).filter(mask))
+                parts.append(pq.ParquetFile(path).read(columns=columns).filter(mask))
                 seen = pa.chunked_array([*seen.chunks, pc.unique(found.filter(mask))], KEY)
         if not parts:
             return pa.schema([self.schema.field(name) for name in columns]).empty_table()

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from corpus.publish.committing import recover
+from corpus.publish.commit import recover
 from corpus.publish.releases import Release
 from corpus.report.funnel import Funnel, read_funnel
 from corpus.run.annotating import annotate_articles
 from corpus.run.cleaning import clean_records
 from corpus.run.deduping import dedup_records
 from corpus.run.figures import Meter, StageFigures
+from corpus.run.fingerprint import use_index
 from corpus.run.ingesting import ingest_records
 from corpus.run.inventory import Inventory, take_inventory
 from corpus.run.lock import hold
@@ -61,9 +62,12 @@ class _Start:
 
     @classmethod
     def of(cls, project: Project) -> _Start:
+        index = use_index(project.cache / "code.json")
         marks = fingerprints(project.settings)
         inventory = take_inventory(project.raw, project.cache)
-        return cls(marks, inventory, plan_digest(project, inventory, marks), latest(project))
+        plan = plan_digest(project, inventory, marks)
+        index.save()
+        return cls(marks, inventory, plan, latest(project))
 
     def outcome(self, project: Project, options: Options) -> Outcome | None:
         """The outcome where there is nothing to do, else None."""

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from corpus import __version__
 from corpus.errors import RefusedError
 from corpus.publish.card import check_card, write_card
-from corpus.publish.committing import commit
+from corpus.publish.commit import commit
 from corpus.publish.croissant import write_croissant
 from corpus.publish.facts import Changes, GateLine, ReleaseFacts, RunFigures, TableChange
 from corpus.publish.manifest import Manifest, entries, read_manifest, write_manifest, write_run
@@ -99,7 +99,11 @@ class Releasing:
         write_report(staged.folder / "report", self._report_facts(staged.folder, version, verdict, figures))
         published_at = _now()
         done = [*figures, state.meter.read()]
-        host = {"cpu_count": os.cpu_count() or 0, "machine": platform.machine(), "system": platform.system()}
+        host: dict[str, str | int] = {
+            "cpu_count": os.cpu_count() or 0,
+            "machine": platform.machine(),
+            "system": platform.system(),
+        }
         write_run(staged.folder, RunFigures(self._started_at, published_at, done, host))
         manifest_sha256 = write_manifest(staged.folder, facts)
         check_card(staged.folder)
@@ -213,7 +217,7 @@ def _column(folder: Path, table: str, column: str) -> list[object]:
     return [
         v
         for f in sorted((folder / table).glob("*.parquet"))
-        for v in pq.read_table(f, columns=[column])[column].to_pylist()
+        for v in pq.ParquetFile(f).read(columns=[column])[column].to_pylist()
     ]
 
 
@@ -222,7 +226,7 @@ def ledger_counts(folder: Path) -> tuple[dict[str, int], dict[str, int]]:
     fates: Counter[str] = Counter()
     rules: Counter[str] = Counter()
     for path in sorted((folder / "records").glob("*.parquet")):
-        table = pq.read_table(path, columns=["fate", "reasons"])
+        table = pq.ParquetFile(path).read(columns=["fate", "reasons"])
         fates.update(table["fate"].to_pylist())
         rules.update(pc.struct_field(pc.list_flatten(table["reasons"]), "rule").to_pylist())
     return dict(sorted(fates.items())), dict(sorted(rules.items()))

@@ -49,7 +49,7 @@ def first_versions(parent: Path | None) -> pa.Table:
     if parent is None:
         return TABLES["articles"].schema.empty_table().select(columns)
     return pa.concat_tables(
-        [pq.read_table(f, columns=columns) for f in sorted((parent / "articles").glob("*.parquet"))]
+        [pq.ParquetFile(f).read(columns=columns) for f in sorted((parent / "articles").glob("*.parquet"))]
     )
 
 
@@ -111,4 +111,4 @@ def _removals(parent: Path | None) -> pa.Table:
     """The tombstones of the last release: append-only."""
     schema = TABLES["removals"].schema
     files = sorted((parent / "removals").glob("*.parquet")) if parent else []
-    return pa.concat_tables([schema.empty_table(), *(pq.read_table(f).cast(schema) for f in files)])
+    return pa.concat_tables([schema.empty_table(), *(pq.ParquetFile(f).read().cast(schema) for f in files)])
