@@ -50,5 +50,7 @@ def init_project(folder: Path, name: str) -> None:
         (folder / "corpus.toml").write_text(settings_text(name), encoding="utf-8")
     except OSError as error:
         raise EnvironmentFaultError(
-            f"the project can't be written: {error.strerror}", where=str(folder), mend="choose a folder you may write to"
+            f"the project can't be written: {error.strerror}",
+            where=str(folder),
+            mend="choose a folder you may write to",
         ) from error
