@@ -23,7 +23,7 @@ from corpus.validate.verdict import GateResult, Verdict
 
 from .conftest import HOSTILE, ROWS, TEXT, row, write_tables
 
-VOID = {"meta", "br", "link", "img"}
+VOID = {"meta", "br", "link", "img", "wbr"}
 PASSED = GateResult("records.conservation", "records", "ledger", "critical", True, 8, "8 = 2 + 2 + 2 + 2", "equal")
 REFUSING = GateResult(
     "articles.text.not_empty", "articles", "expectation", "critical", False, 2, "1 empty <b>", "none", 1, ("art-2",),

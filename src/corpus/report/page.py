@@ -6,6 +6,7 @@ It holds no text of any record; raw paths, ids and titles are hostile input, so 
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from corpus.report.contents import count_articles, count_tables, examples_of
 from corpus.report.funnel import Funnel, Step, read_funnel
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from corpus.run.figures import StageFigures
     from corpus.validate.verdict import Verdict
 
@@ -68,7 +71,9 @@ def render_page(facts: ReportFacts) -> str:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    environment.filters |= {"number": number, "size": size, "share": share, "duration": duration}
+    environment.filters |= {
+        "number": number, "size": size, "share": share, "duration": duration, "breakable": breakable,
+    }  # fmt: skip
     funnel = read_funnel(facts.tables)
     return environment.get_template("index.html.j2").render(
         facts=facts,
@@ -117,6 +122,13 @@ def flatten(settings: Mapping[str, object], prefix: str = "") -> Iterator[tuple[
             yield from flatten(value, f"{name}.")
         else:
             yield name, json.dumps(value, ensure_ascii=False)
+
+
+def breakable(name: str) -> Markup:
+    """A name that may break after its underscores, full stops and colons, escaped."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"([_.:])(?=\w)", r"\1<wbr>", str(escape(name))))
 
 
 def number(value: float) -> str:
