@@ -1,8 +1,8 @@
 """What each character is to the words of a text, as tables that kernels index by code point.
 
 They come from the Unicode data of the running Python (`unicodedata.unidata_version`), so that words are those of
-`re.findall(r"\\w+", text.lower())`, with two differences: lower case is taken character by character (a final sigma is a
-sigma, and a dotted capital I an i), and a character of a script that is written without spaces is a word by itself.
+`re.findall(r"\\w+", text.lower())`, with two differences: lower case is taken character by character (a final sigma is
+a sigma, and a dotted capital I an i), and a character of a script written without spaces is a word by itself.
 """
 
 from __future__ import annotations

@@ -10,11 +10,10 @@ import pyarrow as pa
 
 from corpus.dedup.contain_kernels import gather, pairs_of_lists
 from corpus.dedup.measure import measured
-from corpus.dedup.narrow import Narrow, places
-from corpus.dedup.standing import NEAR, Standing
-from corpus.dedup.versions import ten_thousandths
-from corpus.dedup.wide import Wide
-from corpus.settings import Dedup
+from corpus.dedup.narrow import places
+from corpus.dedup.standing import NEAR
+from corpus.dedup.wide import numbers_of
+from corpus.dedup.work import Work
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -35,9 +34,11 @@ COPIES = 32
 
 @dataclass(frozen=True)
 class Contained:
-    """Pairs of standing records, one a row: `longer` holds `shorter`. `inner` is the record that was measured as held (the
-    shorter one, or a near duplicate folded into it), `outer` the one it was found in; `share` of inner's shingles, and
-    the Jaccard similarity of the two, in ten-thousandths."""
+    """Pairs of standing records, one a row: `longer` holds `shorter`.
+
+    `inner` is the record that was measured as held (the shorter one, or a near duplicate folded into it), `outer` the
+    one it was found in; `share` of inner's shingles, and the Jaccard similarity of the two, are in ten-thousandths.
+    """
 
     longer: Ints
     shorter: Ints
@@ -47,55 +48,46 @@ class Contained:
     similarity: Ints
 
 
-def find_contained(
-    corpus: Narrow, samples: pa.ChunkedArray, wide: Wide, settings: Dedup, standing: Standing
-) -> Contained:
+def find_contained(work: Work, samples: pa.ChunkedArray) -> Contained:
     """The standing articles of which one holds at least `contained_share` of the other's 5-grams, or of a copy's."""
-    alive = (standing.parent < 0) & (corpus.n_shingles > 0)
-    shorter, longer = propose_contained(corpus, samples, alive)
-    near, least = ten_thousandths(settings.near_jaccard), ten_thousandths(settings.contained_share)
-    similarity, share = measured(wide, corpus.n_shingles, shorter, longer, near, min(DOUBTFUL, least))
-    held = (share >= least) & (similarity < near)
-    doubtful = ~held & (share >= min(DOUBTFUL, least))
+    shorter, longer = propose_contained(work, samples)
+    doubtful_from = min(DOUBTFUL, work.levels.contained)
+    similarity, share = measured(work, shorter, longer, near=work.levels.near, contained=doubtful_from)
+    held = (share >= work.levels.contained) & (similarity < work.levels.near)
+    doubtful = ~held & (share >= doubtful_from)
     direct = np.stack([longer, shorter, longer, shorter, share, similarity])[:, held]
-    by_copies = _through_copies(corpus, wide, settings, standing, shorter[doubtful], longer[doubtful])
-    rows = np.concatenate([direct, by_copies], axis=1)
+    rows = np.concatenate([direct, _through_copies(work, shorter[doubtful], longer[doubtful])], axis=1)
     return Contained(*rows[:, np.lexsort((rows[1], rows[0]))])
 
 
-def propose_contained(corpus: Narrow, samples: pa.ChunkedArray, alive: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Pairs (shorter, longer) of records, by number of shingles, that share enough samples to be measured."""
-    number = places(corpus.signature)
-    uncommon = np.zeros(len(corpus), np.int64)
+def propose_contained(work: Work, samples: pa.ChunkedArray) -> tuple[Ints, Ints]:
+    """Pairs (shorter, longer) of standing records, by number of shingles, that share enough samples to be measured."""
+    length = work.corpus.n_shingles
+    wanted = (work.standing.parent < 0) & (length > 0)
+    number = places(work.corpus.signature)
+    uncommon = np.zeros(len(length), np.int64)
     codes, counts = np.empty(0, np.uint64), np.empty(0, np.int64)
     for part in range(1 << PARTITION_BITS):
-        values, owners = _lists(samples, number, alive, part)
+        values, owners = _lists(samples, number, wanted, part)
         at = 0
         while at < len(values):
-            made, at = pairs_of_lists(
-                values, owners, at, PAIRS_AT_ONCE, COMMON, SHORTEST, corpus.n_shingles, uncommon
-            )  # fmt: skip
+            made, at = pairs_of_lists(values, owners, at, PAIRS_AT_ONCE, COMMON, SHORTEST, length, uncommon)
             fresh, times = np.unique(made, return_counts=True)
             codes, inverse = np.unique(np.concatenate([codes, fresh]), return_inverse=True)
             counts = np.bincount(inverse, np.concatenate([counts, times]), len(codes)).astype(np.int64)
     a, b = (codes >> np.uint64(32)).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    swap = corpus.n_shingles[a] > corpus.n_shingles[b]
+    swap = length[a] > length[b]
     shorter, longer = np.where(swap, b, a), np.where(swap, a, b)
     enough = counts >= np.ceil(ENOUGH * uncommon[shorter])
     return shorter[enough], longer[enough]
 
 
-def _lists(samples: pa.ChunkedArray, number: Ints, alive: npt.NDArray[np.bool_], part: int) -> tuple[Hashes, Ints]:
+def _lists(samples: pa.ChunkedArray, number: Ints, wanted: npt.NDArray[np.bool_], part: int) -> tuple[Hashes, Ints]:
     """The samples of one part of their range in ascending order, and whose each is, ascending among equals."""
     values, owners, start = [np.empty(0, np.uint64)], [np.empty(0, np.int64)], 0
     for chunk in samples.chunks:
-        offsets = np.frombuffer(chunk.buffers()[1], np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
-        data = chunk.buffers()[2]
-        flat = np.frombuffer(data, "<u8") if data is not None and data.size else np.zeros(0, "<u8")
-        flat.flags.writeable = False
-        found = gather(
-            flat, offsets.astype(np.int64) // 8, number[start : start + len(chunk)], alive, part, PARTITION_BITS
-        )
+        bounds, flat = numbers_of(chunk)
+        found = gather(flat, bounds, number[start : start + len(chunk)], wanted, part, PARTITION_BITS)
         values.append(found[0])
         owners.append(found[1])
         start += len(chunk)
@@ -104,13 +96,14 @@ def _lists(samples: pa.ChunkedArray, number: Ints, alive: npt.NDArray[np.bool_],
     return value[order], owner[order]
 
 
-def _through_copies(
-    corpus: Narrow, wide: Wide, settings: Dedup, standing: Standing, shorter: Ints, longer: Ints
-) -> Ints:
-    """For pairs of survivors that don't hold one another: the pair of their copies of which one does, if there is one."""
-    near, least = ten_thousandths(settings.near_jaccard), ten_thousandths(settings.contained_share)
+def _through_copies(work: Work, shorter: Ints, longer: Ints) -> Ints:
+    """For pairs of survivors that don't hold one another, the pair of their copies of which one does, if there is one.
+
+    Rows: longer, shorter, outer, inner, share, similarity, as in Contained.
+    """
+    standing, length = work.standing, work.corpus.n_shingles
     below = np.flatnonzero((standing.why == NEAR) & np.isin(standing.parent, np.concatenate([shorter, longer])))
-    below = below[np.lexsort((-corpus.rank[below], standing.parent[below]))]
+    below = below[np.argsort(work.corpus.rank[below], kind="stable")]
     family: dict[int, list[int]] = {}
     for copy, survivor in zip(below.tolist(), standing.parent[below].tolist(), strict=True):
         family.setdefault(survivor, [survivor]).append(copy)
@@ -120,13 +113,14 @@ def _through_copies(
         if s in family or t in family
         for inner in family.get(s, [s])[: COPIES + 1]
         for outer in family.get(t, [t])[: COPIES + 1]
-        if corpus.n_shingles[inner] <= corpus.n_shingles[outer]
+        if length[inner] <= length[outer]
     ]
     if not tried:
         return np.empty((6, 0), np.int64)
     short, long, outer, inner = np.array(tried, np.int64).T
-    similarity, share = measured(wide, corpus.n_shingles, inner, outer, near, least)
-    rows = np.stack([long, short, outer, inner, share, similarity])[:, (share >= least) & (similarity < near)]
+    similarity, share = measured(work, inner, outer, near=work.levels.near, contained=work.levels.contained)
+    held = (share >= work.levels.contained) & (similarity < work.levels.near)
+    rows = np.stack([long, short, outer, inner, share, similarity])[:, held]
     rows = rows[:, np.lexsort((rows[3], rows[2], -rows[4], rows[1], rows[0]))]
     first = np.ones(rows.shape[1], np.bool_)
     first[1:] = (rows[0, 1:] != rows[0, :-1]) | (rows[1, 1:] != rows[1, :-1])

@@ -1,5 +1,8 @@
 """Kernels that find which articles share winnowed samples, and where one article's passage lies in another."""
 
+# ruff: noqa: PLR0917, PLR0912 - kernels take their arrays by place (numba knows no keyword-only arguments), and are one
+# loop with its cases: a call in the middle would hide the order in which lists are filled
+
 from __future__ import annotations
 
 import numpy as np
@@ -13,7 +16,9 @@ HALF = np.uint64(32)
 
 
 @kernel
-def gather(samples: Hashes, bounds: Ints, numbers: Ints, wanted: npt.NDArray[np.bool_], part: int, bits: int) -> tuple[Hashes, Ints]:  # fmt: skip
+def gather(
+    samples: Hashes, bounds: Ints, numbers: Ints, wanted: npt.NDArray[np.bool_], part: int, bits: int
+) -> tuple[Hashes, Ints]:
     """The samples whose first `bits` bits are `part`, of the wanted records, and whose each is.
 
     `samples[bounds[i]:bounds[i + 1]]`, ascending, are those of record `numbers[i]`.
@@ -85,14 +90,18 @@ def pairs_of_lists(
 
 
 @kernel
-def best_stretch(inside: npt.NDArray[np.bool_], penalty: float) -> tuple[int, int]:
-    """The stretch with the most elements that are inside, less `penalty` for each that is not; the first of equals."""
+def best_stretch(shingles: Hashes, other: Hashes, penalty: float) -> tuple[int, int]:
+    """The stretch of `shingles` with the most that are in `other` (sorted), less `penalty` for each that is not.
+
+    Of equals the first; the largest sum of consecutive elements (Kadane).
+    """
     best, total, start = 0.0, 0.0, 0
     first, last = 0, 0
-    for i in range(len(inside)):
+    for i in range(len(shingles)):
         if total <= 0:
             total, start = 0.0, i
-        total += 1.0 if inside[i] else -penalty
+        at = np.searchsorted(other, shingles[i])
+        total += 1.0 if at < len(other) and other[at] == shingles[i] else -penalty
         if total > best:
             best, first, last = total, start, i + 1
     return first, last

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from corpus.dedup.decision import Decision
-from corpus.dedup.derive import Names
 from corpus.dedup.narrow import places
 from corpus.dedup.sets import ONE
-from corpus.dedup.standing import EXACT, NEAR, NONE, REVISION, RULES, SHORTER, Standing
+from corpus.dedup.standing import EXACT, NEAR, NONE, REVISION, RULES, SHORTER
 from corpus.dedup.survivor import Taken
-from corpus.settings import Dedup
+from corpus.dedup.work import Work
 from corpus.tables import REASONS
 from corpus.working import FOLDS
 
-Ints = npt.NDArray[np.int64]
 WORDS = {
     EXACT: "the same text as record {kept}",
     NEAR: "a near duplicate of record {kept}: {similarity} of their 5-grams are shared",
@@ -27,11 +24,10 @@ CHAINED = "{}; copies in between are more alike"
 STAYS = "; published all the same, as its source's on_duplicate asks"
 
 
-def folds_table(
-    row: Ints, decision: Decision, standing: Standing, names: Names, taken: Taken, settings: Dedup
-) -> pa.Table:
-    """FOLDS in the order of the keys; `row[i]` is the row of record i there."""
-    count = len(row)
+def folds_table(work: Work, decision: Decision, taken: Taken) -> pa.Table:
+    """FOLDS in the order of the keys."""
+    row, count = work.corpus.row, len(work.corpus)
+    record_id = work.keys["record_id"].take(pa.array(row))
     published, kept = decision.published, decision.kept
     articles = pa.array(decision.article, pa.string())
     target = pa.array(np.where(published, 0, kept), mask=published)
@@ -39,12 +35,12 @@ def folds_table(
     at[taken.survivors] = np.arange(len(taken.survivors))
     at[~published] = -1
     columns = {
-        "record_id": pa.array(names.record, pa.string()),
+        "record_id": record_id,
         "fate": pa.array(["duplicate", "published"]).take(pa.array(published.astype(np.int64))),
         "article_id": articles,
         "kept_article_id": articles.take(target),
-        "reasons": _reasons(decision, standing, settings),
-        "detail": _details(decision, names, settings),
+        "reasons": _reasons(work, decision),
+        "detail": _details(decision, record_id.to_pylist(), work.settings.near_jaccard),
         "n_duplicates": pa.array(decision.n_duplicates, pa.int64(), mask=~published),
         "taken_over": taken.rows.take(pa.array(at, mask=at < 0)),
     }
@@ -52,8 +48,9 @@ def folds_table(
     return table.take(pa.array(places(row)))
 
 
-def _reasons(decision: Decision, standing: Standing, settings: Dedup) -> pa.Array:
+def _reasons(work: Work, decision: Decision) -> pa.Array:
     """For each record the rule that put it below another, and the one that took a shared id from it."""
+    standing, settings = work.standing, work.settings
     shown = pa.array([str(value / ONE) for value in range(ONE + 1)])
     threshold = {
         EXACT: 1.0,
@@ -62,9 +59,8 @@ def _reasons(decision: Decision, standing: Standing, settings: Dedup) -> pa.Arra
         SHORTER: settings.version_containment,
     }
     rules = pa.array([*RULES, "id_shared"])
-    thresholds = pa.array(
-        ["", *(str(float(threshold[rule])) for rule in range(1, len(RULES))), str(settings.version_jaccard)]
-    )
+    limits = [str(float(threshold[rule])) for rule in range(1, len(RULES))]
+    thresholds = pa.array(["", *limits, str(float(settings.version_jaccard))])
     ruled = np.flatnonzero(decision.rule != NONE)
     shared = np.flatnonzero(standing.shared)
     held = standing.held[decision.link[ruled]]
@@ -81,13 +77,13 @@ def _reasons(decision: Decision, standing: Standing, settings: Dedup) -> pa.Arra
     return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), items, type=REASONS)
 
 
-def _details(decision: Decision, names: Names, settings: Dedup) -> pa.Array:
+def _details(decision: Decision, record_id: list[str], near_jaccard: float) -> pa.Array:
     """In words, why a record stands below another; null where it does not."""
     found: list[str | None] = [None] * len(decision.rule)
     for record in np.flatnonzero(decision.rule != NONE).tolist():
         rule, similarity = int(decision.rule[record]), int(decision.similarity[record]) / ONE
-        text = WORDS[rule].format(kept=names.record[int(decision.kept[record])], similarity=similarity)
-        if rule == NEAR and similarity < settings.near_jaccard:
+        text = WORDS[rule].format(kept=record_id[int(decision.kept[record])], similarity=similarity)
+        if rule == NEAR and similarity < near_jaccard:
             text = CHAINED.format(text)
         found[record] = text + (STAYS if decision.published[record] else "")
     return pa.array(found, pa.string())

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from corpus.settings import Dedup
 from corpus.stage import Fetch
-from corpus.working import FOLDS
+from corpus.working import DERIVED, FOLDS
 
 
 @dataclass(frozen=True)
@@ -27,43 +27,44 @@ def fold(keys: pa.Table, signatures: pa.Table, fetch: Fetch, settings: Dedup) ->
     outlet's corrected article under one headline; equal words; near duplicates; then which articles hold another.
     `fetch` gives shingles, texts and metadata of candidates. The order of rows does not matter.
     """
+    from corpus.dedup.bands import MinHashes
     from corpus.dedup.contain import find_contained
     from corpus.dedup.decision import decide
-    from corpus.dedup.derive import Names, of_contained, of_duplicates, of_syndication, revisions, table_of
+    from corpus.dedup.derive import derived_table
     from corpus.dedup.fates import folds_table
     from corpus.dedup.identity import identities
     from corpus.dedup.narrow import narrow
-    from corpus.dedup.near import MinHashes, fold_near
+    from corpus.dedup.near import fold_near
     from corpus.dedup.revise import fold_revisions
     from corpus.dedup.standing import BY_PAYLOAD, BY_WORDS, Standing
     from corpus.dedup.survivor import take_over
     from corpus.dedup.versions import fold_versions
     from corpus.dedup.wide import Wide
+    from corpus.dedup.work import Levels, Work
 
     if not keys.num_rows:
-        return Folded(FOLDS.empty_table(), table_of([]))
+        return Folded(FOLDS.empty_table(), DERIVED.empty_table())
     corpus = narrow(keys, signatures)
-    ids = identities(keys, corpus.row)
-    wide = Wide(fetch, keys["record_id"], corpus.row)
     values = MinHashes.read(signatures["minhash"], corpus.signature, settings.permutations)
-    sketch = values.sketch()
-    standing = Standing.start(len(corpus))
-
+    work = Work(
+        keys=keys,
+        corpus=corpus,
+        ids=identities(keys, corpus.row),
+        sketch=values.sketch(),
+        wide=Wide(fetch, keys["record_id"], corpus.row),
+        settings=settings,
+        levels=Levels.of(settings),
+        standing=Standing.start(len(corpus)),
+    )
+    standing = work.standing
     standing.first_of_equals(np.arange(len(corpus)), corpus.payload, corpus.copy_rank, how=BY_PAYLOAD)
-    fold_versions(corpus, ids, wide, settings, standing)
-    fold_revisions(corpus, keys, sketch, wide, settings, standing)
+    fold_versions(work)
+    fold_revisions(work)
     alive = standing.standing()
     standing.first_of_equals(alive, corpus.words[alive], corpus.rank, how=BY_WORDS)
-    fold_near(corpus, values, sketch, wide, settings, standing)
-    contained = find_contained(corpus, signatures["samples"], wide, settings, standing)
+    fold_near(work, values)
+    contained = find_contained(work, signatures["samples"])
 
-    decision = decide(corpus, ids, standing)
-    taken = take_over(corpus, wide, decision)
-    names = Names(keys["record_id"].take(pa.array(corpus.row)).to_pylist(), decision.article)
-    rows = of_duplicates(decision, standing, names, taken.given, revisions(decision, standing, wide), settings)
-    rows += of_contained(contained, names, wide)
-    rows += of_syndication(keys, corpus.row, decision, names)
-    derived = table_of(rows).sort_by(
-        [(name, "ascending") for name in ("article_id", "kind", "from_record_id", "evidence")]
-    )
-    return Folded(folds_table(corpus.row, decision, standing, names, taken, settings), derived)
+    decision = decide(corpus, work.ids, standing)
+    taken = take_over(work, decision)
+    return Folded(folds_table(work, decision, taken), derived_table(work, decision, taken, contained))

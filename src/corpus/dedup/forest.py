@@ -1,10 +1,12 @@
 """Kernels that join texts into connected components: first by what MinHash says, then by verified similarity.
 
-A pair is measured only while its ends are not connected yet, so a family of n copies costs about n measurements, not n²;
-the components are those of all pairs. `least` is how many MinHash values must agree for a pair to be worth a look.
+A pair is measured only while its ends are not connected yet, so a family of n copies costs about n measurements, not n
+squared; the components are those of all pairs. `least` is how many MinHash values must agree for a pair to be measured.
 Every loop has a budget, so that a flood of look-alikes costs time in proportion to its size; up to EXACT texts that
 propose one another, no budget is ever reached.
 """
+
+# ruff: noqa: PLR0917 - kernels take their arrays by place: numba knows no keyword-only arguments
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.dedup.jit import kernel
-from corpus.dedup.sets import ONE, agreement, jaccard
+from corpus.dedup.sets import ONE, Int, Sets, agreement, jaccard
 
 EXACT = 2048
 """Texts of one component of proposals within which every pair is considered."""
@@ -29,7 +31,7 @@ Sketch = npt.NDArray[np.uint8]
 
 
 @kernel
-def find(forest: Ints, x: int) -> int:
+def find(forest: Ints, x: Int) -> Int:
     """The root of x; shortens the way there."""
     while forest[x] != x:
         forest[x] = forest[forest[x]]
@@ -59,9 +61,8 @@ def propose(keys: Hashes, bits: np.uint64, sketch: Sketch, least: int, forest: I
 
 @kernel
 def join(
-    members: Ints, grams: Hashes, at: Ints, end: Ints, sketch: Sketch, least: int, near: int, budget: int,
-    forest: Ints, weakest: Ints,
-) -> None:  # fmt: skip
+    members: Ints, sets: Sets, sketch: Sketch, least: int, near: int, budget: int, forest: Ints, weakest: Ints
+) -> None:
     """Join the members whose Jaccard similarity is at least `near`; `weakest[root]` is the weakest edge used."""
     for i in range(1, len(members)):
         x = members[i]
@@ -70,7 +71,7 @@ def join(
             a, b = find(forest, x), find(forest, y)
             if a == b or agreement(sketch, x, y) < least:
                 continue
-            similarity = jaccard(grams, at, end, x, y, near)
+            similarity = jaccard(sets, x, y, near)
             if similarity >= near:
                 weakest[min(a, b)] = min(weakest[a], weakest[b], similarity)
                 forest[max(a, b)] = min(a, b)
@@ -78,9 +79,8 @@ def join(
 
 @kernel
 def join_flood(
-    members: Ints, grams: Hashes, at: Ints, end: Ints, sketch: Sketch, least: int, near: int, rows: int,
-    forest: Ints, weakest: Ints,
-) -> None:  # fmt: skip
+    members: Ints, sets: Sets, sketch: Sketch, least: int, near: int, rows: int, forest: Ints, weakest: Ints
+) -> None:
     """As `join`, band by band: each member is compared with its nearest neighbours in each of its buckets."""
     keys = np.empty(len(members), np.uint64)
     for band in range(sketch.shape[1] // rows):
@@ -93,14 +93,14 @@ def join_flood(
         start = 0
         for i in range(1, len(order) + 1):
             if i == len(order) or keys[order[i]] != keys[order[start]]:
-                join(members[order[start:i]], grams, at, end, sketch, least, near, FLOOD_BUDGET, forest, weakest)
+                join(members[order[start:i]], sets, sketch, least, near, FLOOD_BUDGET, forest, weakest)
                 start = i
 
 
 @kernel
 def cluster_groups(
-    groups: Ints, grams: Hashes, at: Ints, end: Ints, sketch: Sketch, rank: Ints, least: int, rows: int, near: int, safe: int
-) -> tuple[Ints, Ints, Ints, Ints]:  # fmt: skip
+    groups: Ints, sets: Sets, sketch: Sketch, rank: Ints, least: int, rows: int, near: int, safe: int
+) -> tuple[Ints, Ints, Ints, Ints]:
     """Clusters among the texts groups[g] to groups[g + 1] of each group of proposals.
 
     Of each connected component of pairs with a similarity of at least `near` the text of least `rank` survives; members
@@ -119,9 +119,9 @@ def cluster_groups(
             for x in members:
                 forest[x], edges[x] = x, ONE
             if len(members) <= EXACT:
-                join(members, grams, at, end, sketch, least, near, EXACT, forest, edges)
+                join(members, sets, sketch, least, near, EXACT, forest, edges)
             else:
-                join_flood(members, grams, at, end, sketch, least, near, rows, forest, edges)
+                join_flood(members, sets, sketch, least, near, rows, forest, edges)
             order = np.empty(len(members), np.int64)
             for i in range(len(members)):
                 order[i] = find(forest, members[i]) * (np.int64(1) << 32) + rank[members[i]]
@@ -133,7 +133,7 @@ def cluster_groups(
                     head = x
                     weakest[head] = edges[find(forest, x)]
                     continue
-                alike = jaccard(grams, at, end, x, head, 0)
+                alike = jaccard(sets, x, head, 0)
                 if alike >= safe:
                     survivor[x], similarity[x] = head, alike
                     lowest[head] = min(lowest[head], alike)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.dedup.narrow import codes, flags
+from corpus.dedup.narrow import codes, flags, paired
 
 Ints = npt.NDArray[np.int64]
 OWN_ID, CANONICAL, PAYLOAD = 0, 1, 2
@@ -49,8 +49,7 @@ def identities(keys: pa.Table, row: Ints) -> Identities:
     kind = np.where(own >= 0, OWN_ID, np.where(url >= 0, CANONICAL, PAYLOAD))
     value = np.where(own >= 0, own, np.where(url >= 0, url, codes(keys["sha256"])))
     within = np.where(own >= 0, codes(keys["source"]) + 1, 0)
-    _, group = np.unique(np.stack([kind, within, value]), axis=1, return_inverse=True)
-    return Identities(keys, row, kind[row], np.asarray(group, np.int64).reshape(-1)[row])
+    return Identities(keys, row, kind[row], paired(paired(kind, within), value)[row])
 
 
 def article_id(*parts: str) -> str:

@@ -5,34 +5,33 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from corpus.dedup.narrow import paired
 from corpus.dedup.sets import measure_pairs
 from corpus.dedup.version_kernels import connect
-from corpus.dedup.wide import SHINGLES_AT_ONCE, Wide
+from corpus.dedup.wide import SHINGLES_AT_ONCE
+from corpus.dedup.work import Work
 
 Ints = npt.NDArray[np.int64]
 
 
-def measured(
-    wide: Wide, n_shingles: Ints, left: Ints, right: Ints, floor: int, contained_floor: int
-) -> tuple[Ints, Ints]:
-    """Jaccard similarity and containment of pairs of records, in ten-thousandths; below its floor one may be too small.
+def measured(work: Work, left: Ints, right: Ints, *, near: int, contained: int) -> tuple[Ints, Ints]:
+    """Jaccard similarity and containment of pairs of records, in ten-thousandths.
 
-    Records that hang together through pairs are read together, and where they are too many, block by block.
+    Where the one is below `near` and the other below `contained`, both may be too small. Records that hang together
+    through pairs are read together, and where they are too many, block by block.
     """
-    similar, contained = np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
+    similar, held = np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
     if not len(left):
-        return similar, contained
+        return similar, held
     records, both = np.unique(np.concatenate([left, right]), return_inverse=True)
     i, j = both[: len(left)], both[len(left) :]
     order = np.argsort(connect(len(records), i, j), kind="stable")
     block = np.empty(len(records), np.int64)
-    block[order] = np.cumsum(n_shingles[records[order]]) // (SHINGLES_AT_ONCE // 2)
-    low, high = np.minimum(block[i], block[j]), np.maximum(block[i], block[j])
-    for a, b in np.unique(np.stack([low, high], axis=1), axis=0).tolist():
-        chosen = np.flatnonzero((low == a) & (high == b))
+    block[order] = np.cumsum(work.corpus.n_shingles[records[order]]) // (SHINGLES_AT_ONCE // 2)
+    blocks = paired(np.minimum(block[i], block[j]), np.maximum(block[i], block[j]))
+    for one in range(int(blocks.max()) + 1):
+        chosen = np.flatnonzero(blocks == one)
         part, ends = np.unique(np.concatenate([i[chosen], j[chosen]]), return_inverse=True)
-        sets = wide.shingles(records[part])
-        similar[chosen], contained[chosen] = measure_pairs(
-            sets.grams, sets.at, sets.end, ends[: len(chosen)], ends[len(chosen) :], floor, contained_floor
-        )
-    return similar, contained
+        sets = work.wide.shingles(records[part])
+        similar[chosen], held[chosen] = measure_pairs(sets, ends[: len(chosen)], ends[len(chosen) :], near, contained)
+    return similar, held

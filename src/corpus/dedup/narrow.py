@@ -21,11 +21,11 @@ NEVER = np.iinfo(np.int64).min
 class Narrow:
     """One element per record, in the order of record ids.
 
-    `row`: its row in the keys; `signature`: its row in the signatures. `payload`, `words`: equal numbers for equal bytes
-    and equal words (a text without words equals none). `rank`: place in the order of survivors (fullest text, canonical
-    URL, earliest, id); `copy_rank`: the same for copies of one payload, of which the newest goes first where all else is
-    equal; `age`: place in the order of versions, oldest first (contract: modified, else published, else retrieved; longer
-    text; id). `published`: microseconds since 1970, or NEVER.
+    `row`: its row in the keys; `signature`: its row in the signatures. `payload`, `words`: equal numbers for equal
+    bytes and equal words (a text without words equals none). `rank`: place in the order of survivors (fullest text,
+    canonical URL, earliest, id); `copy_rank`: the same for copies of one payload, of which the newest goes first where
+    all else is equal; `age`: place in the order of versions, oldest first (contract: modified, else published, else
+    retrieved; longer text; id). `published`: microseconds since 1970, or NEVER. `folds`, `marks`: on_duplicate.
     """
 
     row: Ints
@@ -53,6 +53,11 @@ def codes(column: pa.ChunkedArray) -> Ints:
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.unify_dictionaries().combine_chunks()
     return np.asarray(encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int64)
+
+
+def paired(a: Ints, b: Ints) -> Ints:
+    """Equal numbers, from 0, for equal pairs (elements at least -1)."""
+    return np.unique((a + 1) * (b.max(initial=-1) + 2) + b + 1, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
 def moments(column: pa.ChunkedArray) -> Ints:

@@ -1,10 +1,11 @@
 """Kernels on shingle sets: how alike two sorted arrays of distinct hashes are, and what MinHash says of it.
 
-Similarities are whole ten-thousandths, rounded half up, so that every decision is taken on the figure that is published.
-`grams` holds the shingles of all texts at hand end to end, `at[i]` to `end[i]` those of text i.
+Similarities are whole ten-thousandths, rounded half up, so that a decision is taken on the figure that is published.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,37 +14,54 @@ from corpus.dedup.jit import kernel
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
+Int = int | np.int64
 ONE = 10_000
 """Ten-thousandths in a whole."""
 SKEW = 16
 """From this ratio of lengths on, the longer set is searched by halving instead of being read through."""
 
 
+class Sets(NamedTuple):
+    """Sorted distinct shingles of some texts: those of text i are grams[at[i]:end[i]]."""
+
+    grams: Hashes
+    at: Ints
+    end: Ints
+
+
 @kernel
-def portion(part: int, whole: int) -> int:
+def portion(part: Int, whole: Int) -> Int:
     """part / whole in ten-thousandths; 0 where there is no whole."""
     return 0 if whole == 0 else (2 * ONE * part + whole) // (2 * whole)
 
 
 @kernel
-def shared(grams: Hashes, a: int, a_end: int, b: int, b_end: int, enough: int) -> int:
-    """How many hashes two stretches of `grams` share; stops, with too small a count, once `enough` is out of reach."""
-    if a_end - a > b_end - b:
-        a, a_end, b, b_end = b, b_end, a, a_end
-    count = 0
+def size(sets: Sets, i: Int) -> Int:
+    """Shingles of text i."""
+    return np.int64(sets.end[i] - sets.at[i])
+
+
+@kernel
+def shared(sets: Sets, i: Int, j: Int, enough: Int) -> Int:
+    """How many shingles texts i and j share; stops, with too small a count, once `enough` is out of reach."""
+    grams = sets.grams
+    if size(sets, i) > size(sets, j):
+        i, j = j, i
+    a, a_end, b, b_end = sets.at[i], sets.end[i], sets.at[j], sets.end[j]
+    count = np.int64(0)
     if (b_end - b) > SKEW * (a_end - a):
-        for i in range(a, a_end):
-            if count + a_end - i < enough:
+        for k in range(a, a_end):
+            if count + a_end - k < enough:
                 return count
             low, high = b, b_end
             while low < high:
                 middle = (low + high) // 2
-                if grams[middle] < grams[i]:
+                if grams[middle] < grams[k]:
                     low = middle + 1
                 else:
                     high = middle
             b = low
-            if b < b_end and grams[b] == grams[i]:
+            if b < b_end and grams[b] == grams[k]:
                 count += 1
         return count
     spare = a_end - a - enough  # hashes of the shorter set that may go unmatched
@@ -59,24 +77,24 @@ def shared(grams: Hashes, a: int, a_end: int, b: int, b_end: int, enough: int) -
 
 
 @kernel
-def jaccard(grams: Hashes, at: Ints, end: Ints, i: int, j: int, floor: int) -> int:
+def jaccard(sets: Sets, i: Int, j: Int, floor: int) -> Int:
     """Jaccard similarity of texts i and j; below `floor` it may come out too small."""
-    m, n = end[i] - at[i], end[j] - at[j]
+    m, n = size(sets, i), size(sets, j)
     enough = ((floor - 1) * (m + n)) // (ONE + floor) if floor > 0 else 0
-    count = shared(grams, at[i], end[i], at[j], end[j], enough)
+    count = shared(sets, i, j, enough)
     return portion(count, m + n - count)
 
 
 @kernel
-def containment(grams: Hashes, at: Ints, end: Ints, i: int, j: int, floor: int) -> int:
+def containment(sets: Sets, i: Int, j: Int, floor: int) -> Int:
     """Share of the smaller of texts i and j that the other holds; below `floor` it may come out too small."""
-    smaller = min(end[i] - at[i], end[j] - at[j])
+    smaller = min(size(sets, i), size(sets, j))
     enough = ((floor - 1) * smaller) // ONE if floor > 0 else 0
-    return portion(shared(grams, at[i], end[i], at[j], end[j], enough), smaller)
+    return portion(shared(sets, i, j, enough), smaller)
 
 
 @kernel
-def agreement(sketch: npt.NDArray[np.uint8], i: int, j: int) -> int:
+def agreement(sketch: npt.NDArray[np.uint8], i: Int, j: Int) -> Int:
     """How many MinHash values of rows i and j agree, each cut to a byte (b-bit MinHash, Li and König 2010)."""
     count = 0
     for k in range(sketch.shape[1]):
@@ -85,16 +103,12 @@ def agreement(sketch: npt.NDArray[np.uint8], i: int, j: int) -> int:
 
 
 @kernel
-def measure_pairs(
-    grams: Hashes, at: Ints, end: Ints, left: Ints, right: Ints, floor: int, contained_floor: int
-) -> tuple[Ints, Ints]:
-    """Jaccard similarity and containment of each pair; what is below its floor may come out too small."""
+def measure_pairs(sets: Sets, left: Ints, right: Ints, floor: int, contained_floor: int) -> tuple[Ints, Ints]:
+    """Jaccard similarity and containment of each pair; where both are below their floors they may be too small."""
     similar, contained = np.zeros(len(left), np.int64), np.zeros(len(left), np.int64)
     for k in range(len(left)):
-        i, j = left[k], right[k]
-        m, n = end[i] - at[i], end[j] - at[j]
-        smaller = min(m, n)
-        enough = min(((floor - 1) * (m + n)) // (ONE + floor), ((contained_floor - 1) * smaller) // ONE)
-        count = shared(grams, at[i], end[i], at[j], end[j], max(0, enough))
-        similar[k], contained[k] = portion(count, m + n - count), portion(count, smaller)
+        m, n = size(sets, left[k]), size(sets, right[k])
+        enough = min(((floor - 1) * (m + n)) // (ONE + floor), ((contained_floor - 1) * min(m, n)) // ONE)
+        count = shared(sets, left[k], right[k], max(0, enough))
+        similar[k], contained[k] = portion(count, m + n - count), portion(count, min(m, n))
     return similar, contained

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 
 import numpy as np
 import numpy.typing as npt
@@ -27,9 +28,9 @@ def sign(documents: pa.RecordBatch, settings: Dedup) -> pa.RecordBatch:
     norm, norm_at, grams, grams_at, picks, picks_at, mins = sign_texts(
         data, offsets, table.kind, table.lower, chosen.seeds, chosen.factors, settings.contained_window
     )
-    words = memoryview(norm)
+    words = memoryview(norm.data)
     bounds = norm_at.tolist()
-    digests = [hashlib.sha256(words[a:b]).hexdigest() for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    digests = [hashlib.sha256(words[a:b]).hexdigest() for a, b in itertools.pairwise(bounds)]
     return pa.record_batch(
         [
             documents.column("record_id"),

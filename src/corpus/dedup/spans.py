@@ -18,9 +18,10 @@ PENALTY = 0.5
 
 @dataclass(frozen=True)
 class Words:
-    """The shingles of a text in its order, and where each of its words begins and ends, in code points."""
+    """The shingles of a text, in its order and sorted, and where each of its words begins and ends, in code points."""
 
     shingles: npt.NDArray[np.uint64]
+    ordered: npt.NDArray[np.uint64]
     first: Ints
     last: Ints
 
@@ -36,11 +37,12 @@ class Words:
             data, 0, len(data), table.kind, table.lower, hashes, np.empty(2 * len(data) + 2, np.uint8), 0
         )
         word_spans(data, 0, len(data), table.kind, first, last)
-        return cls(shingles[: make_shingles(hashes, count, shingles)], first[:count], last[:count])
+        shingles = shingles[: make_shingles(hashes, count, shingles)]
+        return cls(shingles, np.sort(shingles), first[:count], last[:count])
 
     def passage(self, other: Words) -> tuple[int, int]:
         """The stretch of this text that is most of all the other's: start and end in code points."""
-        start, stop = best_stretch(np.isin(self.shingles, other.shingles), PENALTY)
+        start, stop = best_stretch(self.shingles, other.ordered, PENALTY)
         if start == stop:
             return 0, 0
         return int(self.first[start]), int(self.last[min(stop + SHINGLE - 1, len(self.last)) - 1])

@@ -23,10 +23,11 @@ METHODS = ("sha256", "words_sha256", "article_id", "outlet_and_headline", "minha
 class Standing:
     """One element per record, in the order of record ids; each level of `fold` fills in what it decides.
 
-    `parent`: the record that this one stands below (-1: none). `why`, `how`: the rule and the method. `similarity`: with
-    the parent, in ten-thousandths; `held`: the share contained. `shared`: its article id belongs to other, unlike
-    records. `of_article`: it stands below another version of the same article id. `weakest`, `lowest`, of a survivor:
-    the weakest edge of its cluster and the lowest similarity to it.
+    `parent`: the record that this one stands below (-1: none). `why`, `how`: the rule and the method. `similarity`:
+    with the parent, in ten-thousandths; `held`: the share contained. `shared`: its article id belongs to other, unlike
+    records, and `shared_similarity` is that with the version they publish. `of_article`: it stands below another
+    version of its own article id. `weakest`, `lowest`, of a survivor: the weakest edge of its cluster and the lowest
+    similarity to it.
     """
 
     parent: Ints

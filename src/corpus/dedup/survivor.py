@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from corpus.dedup.decision import Decision
-from corpus.dedup.narrow import Narrow
 from corpus.dedup.standing import EXACT
 from corpus.dedup.wide import Wide
+from corpus.dedup.work import Work
 from corpus.working import TAKEN_OVER
 
 Ints = npt.NDArray[np.int64]
@@ -29,29 +30,22 @@ class Taken:
     given: dict[int, list[str]]
 
 
-def take_over(corpus: Narrow, wide: Wide, decision: Decision) -> Taken:
+def take_over(work: Work, decision: Decision) -> Taken:
     """For each published record with copies that have a derivation row: the first value of each column that it lacks.
 
     Copies come in the order of exact before other, then rank.
     """
     copies = np.flatnonzero(decision.derives)
     other = decision.rule[copies] != EXACT
-    copies = copies[np.lexsort((corpus.rank[copies], other, decision.kept[copies]))]
+    copies = copies[np.lexsort((work.corpus.rank[copies], other, decision.kept[copies]))]
     survivors, group = np.unique(decision.kept[copies], return_inverse=True)
-    columns: dict[str, list[pa.Array]] = {field.name: [] for field in TAKEN_OVER}
     given: dict[int, list[str]] = {}
-    sizes = np.bincount(group, minlength=len(survivors)) + 1
-    first = 0
-    bounds = np.concatenate([[0], np.cumsum(sizes)])
-    while first < len(survivors):
-        last = max(first + 1, int(np.searchsorted(bounds, bounds[first] + RECORDS_AT_ONCE, side="right")) - 1)
-        inside = (group >= first) & (group < last)
-        _take(wide, survivors[first:last], copies[inside], group[inside] - first, columns, given)
-        first = last
-    arrays = [
-        pa.concat_arrays(columns[field.name]) if columns[field.name] else pa.nulls(0, field.type)
-        for field in TAKEN_OVER
+    parts = [
+        _take(work.wide, survivors[first:last], copies[start:stop], group[start:stop] - first, given)
+        for first, last, start, stop in _stretches(group, len(survivors))
     ]
+    table = pa.concat_tables([pa.schema(list(TAKEN_OVER)).empty_table(), *parts]).combine_chunks()
+    arrays = [column.combine_chunks() for column in table.columns]
     rows = pa.StructArray.from_arrays(arrays, fields=list(TAKEN_OVER))
     nothing = np.ones(len(survivors), np.bool_)
     for array in arrays:
@@ -60,27 +54,31 @@ def take_over(corpus: Narrow, wide: Wide, decision: Decision) -> Taken:
     return Taken(survivors, rows, {copy: sorted(names) for copy, names in given.items()})
 
 
-def _take(
-    wide: Wide,
-    survivors: Ints,
-    copies: Ints,
-    group: Ints,
-    columns: dict[str, list[pa.Array]],
-    given: dict[int, list[str]],
-) -> None:
-    names = [field.name for field in TAKEN_OVER]
-    table = wide.columns(np.concatenate([survivors, copies]), names)
-    source: dict[str, Ints] = {}
+def _stretches(group: Ints, count: int) -> Iterator[tuple[int, int, int, int]]:
+    """Runs of groups with about RECORDS_AT_ONCE records: first and last group, and the bounds of their copies."""
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(group, minlength=count))])
+    first = 0
+    while first < count:
+        last = int(np.searchsorted(bounds, bounds[first] + RECORDS_AT_ONCE, side="right")) - 1
+        last = min(max(last, first + 1), count)
+        yield first, last, int(bounds[first]), int(bounds[last])
+        first = last
+
+
+def _take(wide: Wide, survivors: Ints, copies: Ints, group: Ints, given: dict[int, list[str]]) -> pa.Table:
+    """TAKEN_OVER of some survivors from their copies (`group`: whose each is); notes in `given` what came whence."""
+    table = wide.columns(np.concatenate([survivors, copies]), [field.name for field in TAKEN_OVER])
+    origins: dict[str, Ints] = {}
+    columns = []
     for field in TAKEN_OVER:
         name = WITH.get(field.name, field.name)
-        if name not in source:
+        if name not in origins:
             valid = table[name].is_valid().to_numpy()
             useful = np.flatnonzero(valid[len(survivors) :] & ~valid[: len(survivors)][group])
-            origin = np.full(len(survivors), -1)
-            origin[group[useful[::-1]]] = useful[::-1]  # the first of each group is written last
-            source[name] = origin
-            for copy in copies[origin[origin >= 0]].tolist():
+            origins[name] = np.full(len(survivors), -1)
+            origins[name][group[useful[::-1]]] = useful[::-1]  # the first of each group is written last
+            for copy in copies[origins[name][origins[name] >= 0]].tolist():
                 given.setdefault(copy, []).append(name)
-        origin = source[name]
-        taken = table[field.name].take(pa.array(origin + len(survivors), mask=origin < 0))
-        columns[field.name] += taken.cast(field.type).chunks or [pa.nulls(0, field.type)]
+        origin = origins[name]
+        columns.append(table[field.name].take(pa.array(origin + len(survivors), mask=origin < 0)).cast(field.type))
+    return pa.table(columns, schema=pa.schema(list(TAKEN_OVER)))

@@ -1,8 +1,10 @@
-"""Kernels that turn UTF-8 bytes into words, shingles, samples and MinHash signatures, without a Python object in between.
+"""Kernels that turn UTF-8 bytes into words, shingles, samples and MinHash values, without a Python object.
 
 A word's hash is FNV-1a over the UTF-8 of its lower-case characters, finished by MurmurHash3's 64-bit mixer; a shingle's
 the mixed sum of its words' hashes, each times an odd number of its place. All arithmetic is modulo 2**64.
 """
+
+# ruff: noqa: PLR0917 - kernels take their arrays by place: numba knows no keyword-only arguments
 
 from __future__ import annotations
 
@@ -24,6 +26,7 @@ SPACE = np.uint8(32)
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
+Int = int | np.int64
 
 
 @kernel
@@ -39,7 +42,7 @@ EMPTY_WORD = np.uint64(0xEFD01F60BA992926)
 
 
 @kernel
-def decode(data: Bytes, at: int, end: int) -> tuple[int, int]:
+def decode(data: Bytes, at: Int, end: Int) -> tuple[Int, Int]:
     """Code point and length of the UTF-8 sequence at `at`; -1 and 1 where there is none."""
     first = np.int64(data[at])
     if first < 0x80:
@@ -54,7 +57,7 @@ def decode(data: Bytes, at: int, end: int) -> tuple[int, int]:
 
 
 @kernel
-def encode(code: int, out: Bytes, at: int) -> int:
+def encode(code: Int, out: Bytes, at: Int) -> Int:
     """Write a code point as UTF-8; returns where the next one goes."""
     if code < 0x80:
         out[at] = code
@@ -76,8 +79,8 @@ def encode(code: int, out: Bytes, at: int) -> int:
 
 @kernel
 def read_words(
-    data: Bytes, start: int, end: int, kind: Bytes, lower: npt.NDArray[np.int32], hashes: Hashes, norm: Bytes, at: int
-) -> tuple[int, int]:
+    data: Bytes, start: int, end: int, kind: Bytes, lower: npt.NDArray[np.int32], hashes: Hashes, norm: Bytes, at: Int
+) -> tuple[int, Int]:
     """Hashes of the words of data[start:end] into `hashes`, the words themselves, a space after each, into `norm`.
 
     Returns how many words, and where `norm` ends.
@@ -85,12 +88,9 @@ def read_words(
     n = 0
     h = FNV_START
     inside = False
-    p = start
+    p: Int = start
     while p < end:
-        if data[p] < 128:
-            code, length = np.int64(data[p]), 1
-        else:
-            code, length = decode(data, p, end)
+        code, length = decode(data, p, end)
         p += length
         what = BREAK if code < 0 else kind[code]
         if inside and what != LETTER:
@@ -118,7 +118,7 @@ def read_words(
 
 @kernel
 def make_shingles(hashes: Hashes, n: int, out: Hashes) -> int:
-    """The shingles of n words in the text's order, repeats included; fewer than five words make one. Returns how many."""
+    """The shingles of n words in the text's order, repeats included; fewer than five words make one."""
     if n == 0:
         return 0
     if n < SHINGLE:
@@ -139,7 +139,7 @@ def make_shingles(hashes: Hashes, n: int, out: Hashes) -> int:
 def winnow(shingles: Hashes, m: int, window: int, out: Hashes) -> int:
     """The least shingle of every stretch of `window` shingles in the text's order (Schleimer et al. 2003).
 
-    Two texts that share `window` shingles in a row share one of these. Returns how many were written; a value may recur.
+    Two texts that share `window` shingles in a row share one of these. Returns how many were written; values may recur.
     """
     if m == 0:
         return 0
@@ -198,8 +198,8 @@ def sign_texts(
 ) -> tuple[Bytes, Ints, Hashes, Ints, Hashes, Ints, npt.NDArray[np.uint32]]:
     """Words, shingles, samples and MinHash of each text data[offsets[i]:offsets[i + 1]].
 
-    Returns the words and their offsets, the sorted distinct shingles and theirs, the sorted distinct samples and theirs,
-    and the MinHash values, a row for each text.
+    Returns the words and their offsets, the sorted distinct shingles and theirs, the samples likewise, and the MinHash
+    values, a row for each text.
     """
     texts = len(offsets) - 1
     size = offsets[texts] - offsets[0]
@@ -228,7 +228,8 @@ def sign_texts(
 @kernel
 def word_spans(data: Bytes, start: int, end: int, kind: Bytes, first: Ints, last: Ints) -> int:
     """Where the words that `read_words` finds in data[start:end] begin and end, in code points; returns how many."""
-    n, at, p = 0, 0, start
+    n, at = 0, 0
+    p: Int = start
     inside = False
     while p < end:
         code, length = decode(data, p, end)

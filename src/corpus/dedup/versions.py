@@ -5,72 +5,59 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from corpus.dedup.identity import Identities
-from corpus.dedup.narrow import Narrow
-from corpus.dedup.standing import BY_ID, BY_WORDS, REVISION, SHORTER, Standing
+from corpus.dedup.narrow import paired
+from corpus.dedup.sets import Sets, measure_pairs
+from corpus.dedup.standing import BY_ID, BY_WORDS, EXACT, REVISION, SHORTER
 from corpus.dedup.version_kernels import alike_components, choose_versions
-from corpus.dedup.wide import Shingles, Wide, chunks, grouped
-from corpus.settings import Dedup
+from corpus.dedup.wide import chunks, grouped
+from corpus.dedup.work import Work
 
 Ints = npt.NDArray[np.int64]
 
 
-def fold_versions(corpus: Narrow, ids: Identities, wide: Wide, settings: Dedup, standing: Standing) -> None:
+def fold_versions(work: Work) -> None:
     """Put every record of an article id below the version to publish, and mark those that only share its id."""
+    corpus, standing = work.corpus, work.standing
+    text = paired(work.ids.group, corpus.words)  # records of one id and equal words are one text
+    weight, first = np.bincount(text), np.full(text.max(initial=-1) + 1, len(corpus))
+    np.minimum.at(first, text, np.arange(len(corpus)))
     alive = standing.standing()
-    both = np.unique(np.stack([ids.group, corpus.words]), axis=1, return_inverse=True)[1].reshape(-1)
-    weight = np.bincount(both)
-    first = np.full(len(weight), len(corpus))
-    np.minimum.at(first, both, np.arange(len(corpus)))
-    below = standing.first_of_equals(alive, both[alive], -corpus.age, how=BY_WORDS)
+    below = standing.first_of_equals(alive, text[alive], -corpus.age, how=BY_WORDS)
     standing.of_article[below] = True
 
     alive = standing.standing()
     alive = alive[np.argsort(corpus.age[alive], kind="stable")]
-    places, groups = grouped(ids.group[alive])
+    places, groups = grouped(work.ids.group[alive])
     members = alive[places]
     for start, stop in chunks(groups, corpus.n_shingles[members]):
         part = members[groups[start] : groups[stop]]
         bounds = groups[start : stop + 1] - groups[start]
-        sets = wide.shingles(part)
-        near, contained = ten_thousandths(settings.version_jaccard), ten_thousandths(settings.version_containment)
-        component = alike_components(bounds, sets.grams, sets.at, sets.end, near, contained)
-        keeper = _keepers(bounds, component, weight[both[part]], first[both[part]])
-        chosen, inner = grouped(np.where(component == keeper, component, -1), least=1)
-        stand_versions(corpus, standing, part, sets, (chosen, inner), contained, how=BY_ID)
-        _mark_shared(standing, part, component != keeper, both, sets, _heads(standing, part, keeper))
+        sets = work.wide.shingles(part)
+        component = alike_components(bounds, sets, work.levels.version, work.levels.version_contained)
+        keeper = _keepers(bounds, component, weight[text[part]], first[text[part]])
+        stand_versions(work, part, sets, grouped(np.where(component == keeper, component, -1), least=1), how=BY_ID)
+        _mark_shared(work, part, sets, text, np.where(component != keeper, keeper, -1))
 
 
-def ten_thousandths(share: float) -> int:
-    """A setting from 0 to 1 in ten-thousandths."""
-    return round(share * 10_000)
+def stand_versions(work: Work, part: Ints, sets: Sets, chosen: tuple[Ints, Ints], *, how: int) -> None:
+    """Of each group of versions put all below the one to publish.
 
-
-def stand_versions(
-    corpus: Narrow,
-    standing: Standing,
-    part: Ints,
-    sets: Shingles,
-    chosen: tuple[Ints, Ints],
-    contained: int,
-    *,
-    how: int,
-) -> None:
-    """Of each group of versions (places in `part`, oldest first, and bounds) put all below the one to publish."""
+    `part`: the records at hand, `sets` their shingles; `chosen`: places in `part`, oldest first, and bounds of groups.
+    """
     places, bounds = chosen
-    records = part[places]
+    corpus, standing, records = work.corpus, work.standing, part[places]
     newest, shorter, similar, held = choose_versions(
         bounds,
-        sets.grams,
-        sets.at[places],
-        sets.end[places],
+        Sets(sets.grams, sets.at[places], sets.end[places]),
         corpus.n_words[records],
         corpus.truncated[records],
-        contained,
+        work.levels.version_contained,
     )
     below = np.flatnonzero(newest >= 0)
-    ours = records[below]
-    standing.put_below(ours, records[newest[below]], why=np.where(shorter[below], SHORTER, REVISION), how=how)
+    ours, theirs = records[below], records[newest[below]]
+    why = np.where(shorter[below], SHORTER, REVISION)
+    why[corpus.words[ours] == corpus.words[theirs]] = EXACT
+    standing.put_below(ours, theirs, why=why, how=how)
     standing.similarity[ours], standing.held[ours] = similar[below], held[below]
     if how == BY_ID:
         standing.of_article[ours] = True
@@ -86,25 +73,22 @@ def _keepers(bounds: Ints, component: Ints, weight: Ints, first: Ints) -> Ints:
     return component[order[bounds[:-1]]][group]
 
 
-def _heads(standing: Standing, part: Ints, keeper: Ints) -> Ints:
-    """For each member the place in `part` of the version that its group publishes."""
+def _mark_shared(work: Work, part: Ints, sets: Sets, text: Ints, keeper: Ints) -> None:
+    """Mark all records of texts that only share an id, with their similarity to the version published under it.
+
+    `keeper`: for each member of `part` a place in the component that keeps its id, -1 where it is its own; `text`:
+    equal for records of one id and equal words.
+    """
+    standing = work.standing
+    unlike = np.flatnonzero(keeper >= 0)
+    if not len(unlike):
+        return
     place = np.full(len(standing.parent), -1)
     place[part] = np.arange(len(part))
-    parent = standing.parent[part[keeper]]
-    return np.where(parent < 0, keeper, place[parent])
-
-
-def _mark_shared(
-    standing: Standing, part: Ints, unlike: npt.NDArray[np.bool_], both: Ints, sets: Shingles, head: Ints
-) -> None:
-    """Mark the unlike members, and all records of their id and words, as sharing an id that is another article's."""
-    from corpus.dedup.sets import measure_pairs
-
-    places = np.flatnonzero(unlike)
-    if not len(places):
-        return
-    similar, _ = measure_pairs(sets.grams, sets.at, sets.end, places, head[places], 0, 0)
-    of = np.full(int(both.max()) + 1, -1)
-    of[both[part[places]]] = similar
-    found = np.flatnonzero(of[both] >= 0)
-    standing.shared[found], standing.shared_similarity[found] = True, of[both[found]]
+    parent = standing.parent[part[keeper[unlike]]]
+    published = np.where(parent < 0, keeper[unlike], place[parent])
+    similar, _ = measure_pairs(sets, unlike, published, 0, 0)
+    of_text = np.full(text.max(initial=-1) + 1, -1)
+    of_text[text[part[unlike]]] = similar
+    found = np.flatnonzero(of_text[text] >= 0)
+    standing.shared[found], standing.shared_similarity[found] = True, of_text[text[found]]

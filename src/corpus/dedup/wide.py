@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.dedup.sets import Sets
 from corpus.stage import Fetch
 
 Ints = npt.NDArray[np.int64]
@@ -19,17 +20,8 @@ SHINGLES_AT_ONCE = 48_000_000
 
 
 @dataclass(frozen=True)
-class Shingles:
-    """The sorted distinct shingles of some texts: those of text i are grams[at[i]:end[i]]."""
-
-    grams: Hashes
-    at: Ints
-    end: Ints
-
-
-@dataclass(frozen=True)
 class Wide:
-    """Fetches columns of records by their place in the order of record ids. `record_id`: all ids; `row`: of each place."""
+    """Fetches columns of records by number; `record_id`: all ids as given, `row[i]`: the place of record i there."""
 
     fetch: Fetch
     record_id: pa.ChunkedArray
@@ -40,31 +32,40 @@ class Wide:
         ids = self.record_id.take(pa.array(self.row[records]))
         ids = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
         table = self.fetch(ids, ["record_id", *names])
-        if not pc.all(pc.equal(table["record_id"], ids)).as_py() or table.num_rows != len(ids):
+        if not table["record_id"].equals(pa.chunked_array([ids])):
             table = table.take(pc.index_in(ids, value_set=table["record_id"]))
         return table.select(names)
 
-    def shingles(self, records: Ints) -> Shingles:
+    def texts(self, records: Ints) -> dict[int, str]:
+        """The texts of those records; a null is an empty one."""
+        values = self.columns(records, ["text"])["text"].to_pylist()
+        return {record: text or "" for record, text in zip(records.tolist(), values, strict=True)}
+
+    def shingles(self, records: Ints) -> Sets:
         """The shingles of those records (each at most once), in their order."""
         if not len(records):
-            return Shingles(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64))
+            return Sets(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64))
         parts, starts, ends, base = [], [], [], 0
         for chunk in self.columns(records, ["shingles"])["shingles"].chunks:
-            wide = pa.types.is_large_binary(chunk.type)
-            _, offsets, data = chunk.buffers()
-            bounds = np.frombuffer(offsets, np.int64 if wide else np.int32)[
-                chunk.offset : chunk.offset + len(chunk) + 1
-            ]
-            bounds = bounds.astype(np.int64)
-            first, last = (int(bounds[0]), int(bounds[-1])) if len(bounds) else (0, 0)
-            values = np.frombuffer(data, np.uint8)[first:last] if data is not None else np.empty(0, np.uint8)
-            parts.append(values.view("<u8"))
-            starts.append((bounds[:-1] - first) // 8 + base)
-            ends.append((bounds[1:] - first) // 8 + base)
-            base += (last - first) // 8
+            bounds, values = numbers_of(chunk)
+            parts.append(values[bounds[0] : bounds[-1]])
+            starts.append(bounds[:-1] - bounds[0] + base)
+            ends.append(bounds[1:] - bounds[0] + base)
+            base += int(bounds[-1] - bounds[0])
         grams = parts[0] if len(parts) == 1 else np.concatenate(parts)
         grams.flags.writeable = False  # always the same type for the kernels, which are compiled for each
-        return Shingles(grams, np.concatenate(starts), np.concatenate(ends))
+        return Sets(grams, np.concatenate(starts), np.concatenate(ends))
+
+
+def numbers_of(chunk: pa.Array) -> tuple[Ints, Hashes]:
+    """Bounds and values of binary elements of little-endian uint64: element i is values[bounds[i]:bounds[i + 1]]."""
+    wide = pa.types.is_large_binary(chunk.type)
+    _, offsets, data = chunk.buffers()
+    if offsets is None or data is None:
+        return np.zeros(len(chunk) + 1, np.int64), np.frombuffer(b"", "<u8")
+    bounds = np.frombuffer(offsets, np.int64 if wide else np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+    whole = np.frombuffer(data, np.uint8)
+    return bounds.astype(np.int64) // 8, whole[: len(whole) // 8 * 8].view("<u8")
 
 
 def chunks(groups: Ints, sizes: Ints) -> Iterator[tuple[int, int]]:
@@ -84,7 +85,7 @@ def chunks(groups: Ints, sizes: Ints) -> Iterator[tuple[int, int]]:
 
 
 def grouped(labels: Ints, least: int = 2) -> tuple[Ints, Ints]:
-    """Places of equal labels side by side, groups of fewer than `least` and label -1 left out, and the groups' bounds."""
+    """Places of equal labels side by side, without label -1 and groups of fewer than `least`; and the bounds."""
     order = np.argsort(labels, kind="stable")
     ordered = labels[order]
     edges = (
