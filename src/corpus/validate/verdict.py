@@ -1,0 +1,77 @@
+"""What the gates are told, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from corpus.settings import Validate
+
+Severity = Literal["critical", "warning"]
+Kind = Literal["files", "suite", "rows", "ledger", "change", "expectation", "relation"]
+
+
+@dataclass(frozen=True)
+class GateContext:
+    """What the gates hold the staged tables against.
+
+    `raw_paths`: every path of a walk of its own (`corpus.validate.inventory`); `expectations`: the folder of suites;
+    `previous`: the last release's folder, None for the first; `settings`: the section `[validate]`; `annotated`:
+    whether `[annotate] enabled`; `n_inputs`: records that ingest reported; `failing`: the folder that failing rows are
+    written to; `retracted_paths`: raw paths whose records standing retractions have taken out.
+    """
+
+    raw_paths: Iterable[str]
+    expectations: Path
+    previous: Path | None
+    settings: Validate
+    annotated: bool
+    n_inputs: int
+    failing: Path
+    retracted_paths: Iterable[str] = ()
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """One gate: what it looked at, what it saw, what it allows, and where it failed why and what to do.
+
+    `rows_evaluated` counts the rows (of `columns` and `types`: columns; of walks: paths) that the rule applies to;
+    `failing_rows` those that break it; `examples` are ids of at most five of them.
+    """
+
+    name: str
+    table: str
+    kind: Kind
+    severity: Severity
+    passed: bool
+    rows_evaluated: int
+    observed: str
+    threshold: str
+    failing_rows: int = 0
+    examples: tuple[str, ...] = ()
+    cause: str = ""
+    mend: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All gates, in the order in which they were asked."""
+
+    gates: tuple[GateResult, ...]
+
+    @property
+    def failures(self) -> tuple[GateResult, ...]:
+        """Critical gates that failed: each of them refuses the release."""
+        return tuple(g for g in self.gates if not g.passed and g.severity == "critical")
+
+    @property
+    def warnings(self) -> tuple[GateResult, ...]:
+        """Gates that failed and only report it."""
+        return tuple(g for g in self.gates if not g.passed and g.severity == "warning")
+
+    @property
+    def refused(self) -> bool:
+        """Whether the release must not be published; no gate at all is no proof, and refuses as well."""
+        return bool(self.failures) or not self.gates
