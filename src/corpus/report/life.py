@@ -1,0 +1,155 @@
+"""The life of a record as data, and as lines at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+FATE_STYLES = {
+    "published": "bold green", "duplicate": "bold blue", "rejected": "bold yellow", "quarantined": "bold red",
+    "retracted": "bold magenta",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A rule that spoke, with the value that it found and its threshold, as the ledger has them."""
+
+    rule: str
+    value: str
+    threshold: str
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """One row of `derivations` that the record or its article is part of.
+
+    `inward`: the other one went into this; else this went into the other. `other` is an article id, or the id of a
+    record that was folded; `raw_path` is the other's, where the ledger has it.
+    """
+
+    kind: str
+    inward: bool
+    other: str
+    raw_path: str
+    similarity: float | None
+
+
+@dataclass(frozen=True)
+class Article:
+    """A published article: what identifies it, the Parquet file it is in, and how many annotations it has by table."""
+
+    article_id: str
+    title: str
+    url: str
+    source: str
+    published_at: str
+    first_version: str
+    file: str
+    annotations: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class RecordLife:
+    """One raw record: where its bytes lie and whether they still do (`bytes_now`), its fate with every reason, the
+    article that it became (`article`) or was folded into (`kept`), and its derivations."""
+
+    record_id: str
+    raw_path: str
+    byte_start: int | None
+    byte_end: int | None
+    sha256: str | None
+    media_type: str | None
+    bytes_now: str
+    fate: str
+    reasons: tuple[Reason, ...]
+    detail: str
+    article: Article | None
+    kept: Article | None
+    derivations: tuple[Derivation, ...]
+
+
+@dataclass(frozen=True)
+class Life:
+    """The records of `release` that `selector` names: those of them that are shown, and how many `more` there are."""
+
+    release: str
+    selector: str
+    records: tuple[RecordLife, ...]
+    more: int
+
+
+def render(life: Life, console: Console) -> None:
+    """Print the life of each record that was found."""
+    for number, record in enumerate(life.records):
+        if number:
+            console.print()
+        _render_record(record, life.release, console)
+    if life.more:
+        console.print(f"\n… and {life.more:,} more records: name one of them by its record id", markup=False)
+
+
+def plain(text: str) -> str:
+    """Text without what would command a terminal: raw paths and titles are hostile input."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def _render_record(record: RecordLife, release: str, console: Console) -> None:
+    console.print(Text(plain(record.raw_path), style="bold"))
+    console.print(_grid(_about(record)))
+    for reason in record.reasons:
+        threshold = f", threshold {reason.threshold}" if reason.threshold else ""
+        found = f": found {reason.value}" if reason.value else ""
+        console.print(Padding(Text(f"• {plain(reason.rule + found + threshold)}"), (0, 0, 0, 2)))
+    if record.article:
+        console.print(_grid([("published in", f"{release}/{record.article.file}"), *_of_article(record.article)]))
+    if record.kept:
+        console.print(_grid([("folded into", record.kept.article_id), *_of_article(record.kept)]))
+    for derivation in record.derivations:
+        console.print(Padding(Text(plain(_sentence(derivation))), (0, 0, 0, 2)))
+
+
+def _about(record: RecordLife) -> Iterator[tuple[str, str]]:
+    yield "record", record.record_id
+    if record.byte_start is not None and record.byte_end is not None:
+        yield "bytes", f"{record.byte_start:,} to {record.byte_end:,} ({record.media_type or 'unknown type'})"
+    if record.sha256:
+        yield "sha256", record.sha256
+    if record.bytes_now:
+        yield "raw file", record.bytes_now
+    yield "fate", record.fate
+    if record.detail:
+        yield "detail", record.detail
+
+
+def _of_article(article: Article) -> Iterator[tuple[str, str]]:
+    yield "article", article.article_id
+    for name, value in (("title", article.title), ("url", article.url), ("source", article.source)):
+        if value:
+            yield name, value
+    if article.published_at:
+        yield "published at", article.published_at
+    yield "first in", article.first_version
+    if article.annotations:
+        yield "annotations", ", ".join(f"{count:,} {table}" for table, count in article.annotations)
+
+
+def _sentence(derivation: Derivation) -> str:
+    arrow = "←" if derivation.inward else "→"
+    path = f" ({derivation.raw_path})" if derivation.raw_path else ""
+    similarity = f", similarity {derivation.similarity:g}" if derivation.similarity is not None else ""
+    return f"{arrow} {derivation.kind} {derivation.other}{path}{similarity}"
+
+
+def _grid(rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Padding:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in rows:
+        grid.add_row(name, Text(plain(value), style=FATE_STYLES.get(value, "") if name == "fate" else ""))
+    return Padding(grid, (0, 0, 0, 2))

@@ -1,0 +1,218 @@
+"""`corpus why`: from a raw path, an id, a digest or an address to the whole life of each record that it names."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from corpus.errors import CorpusError, ProjectError
+from corpus.report.funnel import read_batches
+from corpus.report.life import Article, Derivation, Life, Reason, RecordLife, render
+from corpus.tables import TABLES
+
+__all__ = ["Life", "render", "why"]
+
+SHOWN = 20
+"""Records whose life is shown; a feed's path may name thousands."""
+SUGGESTED = 5
+COMPARED = 50_000
+"""Raw paths that a mistyped one is compared with, letter by letter."""
+SHORTEST_PREFIX = 8
+"""Characters from which the beginning of an id or digest names a record."""
+_HEX = re.compile(r"[0-9a-f]+")
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_ANNOTATIONS = tuple(
+    name
+    for name, table in TABLES.items()
+    if name not in {"articles", "quality", "records", "derivations", "removals"}
+    and any(column.name == "article_id" for column in table.columns)
+)
+
+
+def why(release: Path, selector: str, raw: Path | None = None) -> Life:
+    """The life of each record of a release that `selector` names: a raw path (with or without `raw/`), a record id,
+    an article id, the beginning of a sha256, or the URL of an article. With `raw`, the folder of raw files, it says
+    whether each record's bytes are still there.
+
+    Raises ProjectError, with the nearest raw paths, where no record fits.
+    """
+    found = _find(release, selector, raw)
+    if found.num_rows == 0:
+        near = _nearest(release, selector, raw)
+        raise ProjectError(
+            f"no record of {release.name} fits {selector!r}",
+            mend="did you mean " + " or ".join(f"raw/{path}" for path in near) + "?"
+            if near
+            else "give a raw path, a record id, an article id, the beginning of a sha256, or an article's URL",
+        )
+    rows = found.sort_by([("raw_path", "ascending"), ("byte_start", "ascending"), ("record_id", "ascending")])
+    shown = rows.slice(0, SHOWN).to_pylist()
+    return Life(release.name, selector, tuple(_life(release, row, raw) for row in shown), rows.num_rows - len(shown))
+
+
+def _table(release: Path, name: str) -> ds.Dataset | None:
+    files = [str(path) for path in sorted((release / name).glob("*.parquet"))]
+    return ds.dataset(files, format="parquet") if files else None
+
+
+def _rows(release: Path, name: str, where: ds.Expression) -> list[dict[str, object]]:
+    table = _table(release, name)
+    return list(table.to_table(filter=where).to_pylist()) if table is not None else []
+
+
+def _find(release: Path, selector: str, raw: Path | None) -> pa.Table:
+    records = _table(release, "records")
+    if records is None:
+        raise ProjectError("holds no table records", where=str(release), mend="name the folder of a release")
+    path = _below_raw(selector, raw)
+    exact = (
+        (ds.field("record_id") == selector)
+        | (ds.field("article_id") == selector)
+        | (ds.field("raw_path") == path)
+        | pc.starts_with(ds.field("raw_path"), f"{path}!/")  # the members of an archive
+    )
+    if _ADDRESS.match(selector):
+        exact = exact | ds.field("article_id").isin(_articles_at(release, selector))
+    found = records.to_table(filter=exact)
+    if found.num_rows or len(selector) < SHORTEST_PREFIX:
+        return found
+    beginning = pc.starts_with(ds.field("record_id"), selector) | pc.starts_with(ds.field("article_id"), selector)
+    if _HEX.fullmatch(selector.lower()):
+        beginning = beginning | pc.starts_with(ds.field("sha256"), selector.lower())
+    return records.to_table(filter=beginning)
+
+
+def _below_raw(selector: str, raw: Path | None) -> str:
+    """The selector as the ledger writes paths: below raw/, with slashes."""
+    path = Path(selector)
+    if raw is not None and path.is_absolute() and path.is_relative_to(raw.resolve()):
+        return path.relative_to(raw.resolve()).as_posix()
+    return selector.removeprefix("./").removeprefix("raw/")
+
+
+def _articles_at(release: Path, address: str) -> pa.Array:
+    articles = _table(release, "articles")
+    if articles is None:
+        return pa.array([], pa.string())
+    same = pa.array([address, address.rstrip("/"), f"{address.rstrip('/')}/"])
+    here = ds.field("url").isin(same) | ds.field("canonical_url").isin(same)
+    return articles.to_table(columns=["article_id"], filter=here)["article_id"].combine_chunks()
+
+
+def _nearest(release: Path, selector: str, raw: Path | None) -> list[str]:
+    """Raw paths that the selector may have meant: first those that hold its file name, then those that look like it."""
+    wanted = _below_raw(selector, raw)
+    name = PurePosixPath(wanted).name
+    holding: list[str] = []
+    others: list[str] = []
+    for batch in read_batches(release, "records", ["raw_path"]):
+        paths = batch["raw_path"]
+        same = pc.match_substring(paths, name, ignore_case=True) if name else pa.array([False] * len(paths))
+        holding += paths.filter(same).unique().to_pylist()[:SUGGESTED]
+        others += paths.to_pylist()[: max(0, COMPARED - len(others))]
+    alike = difflib.get_close_matches(wanted, others, n=SUGGESTED, cutoff=0.6)
+    return list(dict.fromkeys([*holding, *alike]))[:SUGGESTED]
+
+
+def _life(release: Path, row: Mapping[str, object], raw: Path | None) -> RecordLife:
+    record_id, article_id, kept_id = str(row["record_id"]), row["article_id"], row["kept_article_id"]
+    reasons = row["reasons"] if isinstance(row["reasons"], list) else []
+    return RecordLife(
+        record_id=record_id,
+        raw_path=str(row["raw_path"]),
+        byte_start=_int(row["byte_start"]),
+        byte_end=_int(row["byte_end"]),
+        sha256=_text(row["sha256"]) or None,
+        media_type=_text(row["media_type"]) or None,
+        bytes_now=_bytes_now(row, raw),
+        fate=str(row["fate"]),
+        reasons=tuple(Reason(r["rule"] or "", r["value"] or "", r["threshold"] or "") for r in reasons),
+        detail=_text(row["detail"]),
+        article=_article(release, str(article_id)) if article_id else None,
+        kept=_article(release, str(kept_id)) if kept_id else None,
+        derivations=_derivations(release, record_id, _text(article_id)),
+    )
+
+
+def _bytes_now(row: Mapping[str, object], raw: Path | None) -> str:
+    """Whether the record's bytes are still those that were read; nothing where that can't be told."""
+    if raw is None or row["sha256"] is None:
+        return ""
+    try:
+        from corpus.ingest.payload import payload_of
+    except ImportError:
+        return "not compared: the pipeline is not installed"
+    try:
+        payload_of(raw, row)
+    except CorpusError as error:
+        return error.message
+    return "unchanged: these bytes are still there"
+
+
+def _article(release: Path, article_id: str) -> Article | None:
+    names = ["title", "url", "source", "published_at", "first_version"]
+    here = ds.field("article_id") == article_id
+    articles = _table(release, "articles")
+    for fragment in articles.get_fragments(filter=here) if articles is not None else ():
+        for row in fragment.to_table(columns=names, filter=here).to_pylist():
+            return _told(release, article_id, row, f"articles/{Path(fragment.path).name}")
+    return None
+
+
+def _told(release: Path, article_id: str, row: Mapping[str, object], file: str) -> Article:
+    counts = []
+    for name in _ANNOTATIONS:
+        table = _table(release, name)
+        if table is not None and (count := table.count_rows(filter=ds.field("article_id") == article_id)):
+            counts.append((name, count))
+    published_at = row["published_at"]
+    return Article(
+        article_id=article_id,
+        title=_text(row["title"]),
+        url=_text(row["url"]),
+        source=_text(row["source"]),
+        published_at=f"{published_at:%Y-%m-%d %H:%M} UTC" if isinstance(published_at, datetime) else "",
+        first_version=_text(row["first_version"]),
+        file=file,
+        annotations=tuple(counts),
+    )
+
+
+def _derivations(release: Path, record_id: str, article_id: str) -> tuple[Derivation, ...]:
+    """Derivations into and out of the record's article, and those of the record itself where it was folded."""
+    where = ds.field("from_record_id") == record_id
+    if article_id:
+        where = where | (ds.field("article_id") == article_id) | (ds.field("from_article_id") == article_id)
+    rows = _rows(release, "derivations", where)
+    ids = pa.array([str(row["from_record_id"]) for row in rows if row["from_record_id"]], pa.string())
+    paths = {r["record_id"]: str(r["raw_path"]) for r in _rows(release, "records", ds.field("record_id").isin(ids))}
+    found = []
+    for row in rows:
+        inward = bool(article_id) and row["article_id"] == article_id
+        source = _text(row["from_article_id"]) or _text(row["from_record_id"])
+        similarity = row["similarity"]
+        found.append(
+            Derivation(
+                kind=_text(row["kind"]),
+                inward=inward,
+                other=source if inward else _text(row["article_id"]),
+                raw_path=paths.get(row["from_record_id"], "") if inward else "",
+                similarity=similarity if isinstance(similarity, float) else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda d: (not d.inward, d.kind, d.other)))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _int(value: object) -> int | None:
+    return value if isinstance(value, int) else None
