@@ -138,7 +138,7 @@ def why(
 ) -> None:
     """The life of one record: raw bytes, every decision with its value and threshold, and where it was published."""
     from corpus.publish.releases import find_release
-    from corpus.report.why import render
+    from corpus.report.life import render
     from corpus.report.why import why as life_of
 
     release = find_release(version, project)
