@@ -14,12 +14,20 @@ from pathlib import Path
 
 import prefect_environment
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterId,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 from prefect.schedules import Cron, Interval
 from prefect.schedules import Schedule as PrefectSchedule
+from prefect.states import Crashed
 
 from corpus.console import err
 from corpus.errors import CorpusError
@@ -29,6 +37,7 @@ from corpus.settings import Schedule
 FLOW = Path(__file__).with_name("prefect_flow.py").resolve()
 FIRST_RUN = timedelta(seconds=5)
 """An interval begins now: what lies in raw/ need not wait a day for its first run."""
+UNFINISHED = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 LOOK_SECONDS = 5.0
 """How often the schedule of corpus.toml is looked at, and how often at most Prefect is asked for runs that are due."""
 
@@ -71,13 +80,19 @@ def _prefect(schedule: Schedule) -> PrefectSchedule:
 async def _forget(project: Project) -> None:
     """Remove what an earlier server left: runs that were due while nobody served, and the slot of one that was killed.
 
-    Runs that took place stay in Prefect's history.
+    Runs that took place stay in Prefect's history; one that was killed is said to be so.
     """
     async with get_client() as client:
         try:
             earlier = await client.read_deployment_by_name(f"publish/{project.settings.name}")
         except ObjectNotFound:
             return
+        left = await client.read_flow_runs(
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[earlier.id])),
+            flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNFINISHED))),
+        )
+        for run in left:
+            await client.set_flow_run_state(run.id, Crashed(message="the schedule was stopped"), force=True)
         await client.delete_deployment(earlier.id)
 
 

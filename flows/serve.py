@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -20,8 +22,8 @@ import prefect_environment
 import psutil
 
 from corpus.console import out
-from corpus.errors import EnvironmentFaultError, SettingsError
-from corpus.run import Project
+from corpus.errors import EnvironmentFaultError, HeldError, SettingsError
+from corpus.run import Project, hold
 from corpus.settings import Schedule
 
 GRACE_SECONDS = 4.0
@@ -39,8 +41,8 @@ class Stopped(BaseException):  # like KeyboardInterrupt, not an error
 def serve(project_dir: Path) -> int:
     """Run the flow on the project's schedule until SIGTERM (returns 0) or SIGINT (returns 130).
 
-    Raises SettingsError where corpus.toml has no schedule, EnvironmentFaultError where Prefect can't be started or
-    its runner ends by itself.
+    Raises SettingsError where corpus.toml has no schedule, HeldError where another process serves it already, and
+    EnvironmentFaultError where Prefect can't be started or its runner ends by itself.
     """
     project = Project.find(project_dir)
     rhythm = describe(project)
@@ -48,7 +50,7 @@ def serve(project_dir: Path) -> int:
     os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "ERROR"  # of the runner; the runs speak for themselves
     before = {signum: signal.signal(signum, _stop) for signum in (signal.SIGTERM, signal.SIGINT)}
     try:
-        with prefect_environment.server(project.root) as url:
+        with _only_one(project), prefect_environment.server(project.root) as url:
             _run(project, rhythm, url)
     except Stopped as stopped:
         out.print("Stopped: the last release is as it was.")
@@ -59,6 +61,17 @@ def serve(project_dir: Path) -> int:
     raise EnvironmentFaultError(
         "Prefect's runner ended by itself", where=str(project.root), mend="the lines above say why; then start again"
     )
+
+
+@contextmanager
+def _only_one(project: Project) -> Iterator[None]:
+    """Hold a lock of its own: two schedulers on one database would let every run start twice."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(hold(project.work / "prefect"))
+        except HeldError as error:
+            raise HeldError("the schedule is being served already", where=error.where, mend=error.mend) from error
+        yield
 
 
 def describe(project: Project) -> str:
@@ -89,6 +102,7 @@ def _run(project: Project, rhythm: str, url: str) -> None:
     )
     try:
         page = url.removesuffix("/api")
+        (project.work / "prefect" / "address").write_text(page)
         out.print(f"Serving {project.settings.name} {rhythm}. Prefect's page: {page} (Ctrl-C stops)", markup=False)
         runner.wait()
     finally:
