@@ -67,7 +67,7 @@ def front_matter(facts: ReleaseFacts) -> Mapping[str, object]:
     """What programs read: the hub, and `load_dataset`, which caches a local folder by each config's own part of it."""
     tables = facts.tables
     said: dict[str, object] = {
-        "pretty_name": facts.title or facts.name,
+        "pretty_name": _plain(facts.title or facts.name),
         "version": facts.version,
         "digest": facts.digest,
         "license": _hub_licence(facts.license),
@@ -76,7 +76,7 @@ def front_matter(facts: ReleaseFacts) -> Mapping[str, object]:
         "tags": ["news", "articles", "provenance", "croissant"],
     }
     if said["license"] == "other":
-        said |= {"license_name": facts.license, "license_link": licence_url(facts.license)}
+        said |= {"license_name": _plain(facts.license), "license_link": licence_url(_plain(facts.license))}
     return said | load_front_matter(tables)
 
 
@@ -152,7 +152,7 @@ def _feature(name: str, kind: pa.DataType) -> Mapping[str, object]:
 
 
 def _dtype(kind: pa.DataType) -> str:
-    return "float64" if kind == pa.float64() else str(kind)
+    return {pa.float64(): "float64", pa.float32(): "float32"}.get(kind, str(kind))
 
 
 def _hub_licence(license_id: str) -> str:
@@ -160,9 +160,15 @@ def _hub_licence(license_id: str) -> str:
     return lower if HUB_LICENCE.fullmatch(lower) and "://" not in lower else "other"
 
 
+def _plain(text: str) -> str:
+    """What a person wrote, as one line that can't end the front matter for whoever splits at three dashes."""
+    return re.sub("-{3,}", "—", " ".join(text.split()))
+
+
 def _line(text: str) -> str:
     """What a person wrote, as one paragraph: it can't begin a heading or a table, or end the front matter."""
-    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
+    escaped = re.sub(r"([\\`*_\[\]#|~])", r"\\\1", " ".join(text.split()))
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _cell(text: str) -> str:

@@ -38,10 +38,11 @@ def commit(staged: Path, dist: Path, work: Path, release: Release) -> Path:
         dist.mkdir(parents=True, exist_ok=True)
         recover(dist, work)
         fsync_tree(staged)
-        index = _next_index(dist, work, release)
-        journal = work / JOURNAL
-        write_synced(journal, json.dumps({"folder": release.folder}) + "\n")
+        listed = _swapped(dist, release)
+        index, journal = work / f"{INDEX}.{os.getpid()}", work / JOURNAL
         try:
+            write_synced(index, listed.text())
+            write_synced(journal, json.dumps({"folder": release.folder}) + "\n")
             staged.rename(target)
             fsync(dist)
             index.replace(dist / INDEX)
@@ -90,8 +91,8 @@ def recover(dist: Path, work: Path) -> tuple[str, ...]:
     return tuple(path.name for path in stray)
 
 
-def _next_index(dist: Path, work: Path, release: Release) -> Path:
-    """The new `releases.json`, written where a rename can reach it, after the compare of compare-and-swap."""
+def _swapped(dist: Path, release: Release) -> Releases:
+    """The list with the new release: the compare of compare-and-swap."""
     now: Releases = read_releases(dist)
     if now.latest != release.parent:
         raise HeldError(
@@ -101,9 +102,7 @@ def _next_index(dist: Path, work: Path, release: Release) -> Path:
         )
     if now.find(release.version) is not None:
         raise HeldError(f"there is a release {release.version} already", where=str(dist / INDEX), mend="run again")
-    path = work / f"{INDEX}.{os.getpid()}"
-    write_synced(path, now.with_added(release).text())
-    return path
+    return now.with_added(release)
 
 
 def _journalled(journal: Path) -> str | None:
