@@ -141,8 +141,8 @@ class _Reading:
         if row is None:
             fault = Fault("malformed_feed", "no entry that can be read", _WELL_FORMED)
             return Record(*place, fault=fault, structured=FEED)
-        if self.broken:
-            notes = [*notes, f"cut out by its tags: the feed has {self.broken}"]
+        if self.scanner is not self.xml:
+            notes = [*notes, f"cut out by its tags, for the feed is no well-formed XML: {self.broken}"]
         return structured(place, payload, row, origin=FEED, detail="; ".join(notes) or None, charset=self.charset)
 
     def _text(self, payload: bytes) -> tuple[str, list[str]]:

@@ -26,7 +26,7 @@ _MARKUP = re.compile(r"<[a-zA-Z/!]|&(?:\w+|#\w+);")
 _TAGS = re.compile(r"<[^<>]*>")
 _TEXT_TYPES = {"text/plain": PLAIN, "text/html": HTML, "application/xhtml+xml": HTML}
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
-_FAULTS = (SAXException, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+_FAULTS = (SAXException, ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What feedparser was seen to raise, or may, on input that is no feed at all."""
 
 

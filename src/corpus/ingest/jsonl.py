@@ -111,7 +111,8 @@ def lines_of(stream: Stream, limit: int) -> Iterator[Line]:
         if stream.position - start > limit + len(b"\r"):
             line, start, chunk = _oversized(stream, start, b"".join(held), limit)
             held = []
-            yield line
+            if line:
+                yield line
         chunk = chunk or stream.read()
     if line := _line(start, b"".join(held), limit):
         yield line if stream.fault is None else line._replace(data=None, fault=stream.fault)
@@ -132,19 +133,21 @@ def _too_long(length: int, limit: int) -> Fault:
     return Fault("oversized_record", str(length), f"{limit} bytes")
 
 
-def _oversized(stream: Stream, start: int, piece: bytes, limit: int) -> tuple[Line, int, bytes]:
+def _oversized(stream: Stream, start: int, piece: bytes, limit: int) -> tuple[Line | None, int, bytes]:
     """Pass over a line that is too long, keeping its digest; then where the next one starts, and its first bytes."""
-    digest, end, waiting, ended, after = hashlib.sha256(), start, b"", b"", b""
+    digest, end, waiting, ended, after, blank = hashlib.sha256(), start, b"", b"", b"", True
     while piece and not ended:
         body, ended, after = piece.partition(b"\n")
         body = waiting + body
         waiting = b"\r" if body.endswith(b"\r") else b""  # perhaps of the line's end
         body = body.removesuffix(waiting)
+        blank = blank and not body.strip()
         digest.update(body)
         end += len(body)
         piece = b"" if ended else stream.read()
     fault = stream.fault if stream.fault is not None and not ended else _too_long(end - start, limit)
-    return Line(start, end, None, digest.hexdigest(), fault), end + len(waiting) + len(ended), after
+    line = None if blank else Line(start, end, None, digest.hexdigest(), fault)
+    return line, end + len(waiting) + len(ended), after
 
 
 def _record(line: Line, data: bytes, names: Plan) -> Record:

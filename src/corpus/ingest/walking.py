@@ -117,7 +117,7 @@ def _link(relative: str, path: str, root: str) -> Found:
         state = Path(target).lstat()
     except OSError:  # nothing there, a loop of links, or a folder on the way that may not be entered
         return _found(relative, path, Kind.SYMLINK_BROKEN, None)
-    if not target.startswith(root.rstrip("/") + "/"):
+    if not f"{target}/".startswith(root.rstrip("/") + "/"):
         return _found(relative, path, Kind.SYMLINK_OUTSIDE, None)
     if stat.S_ISDIR(state.st_mode):
         return _found(relative, path, Kind.SYMLINK_TO_FOLDER, None)
