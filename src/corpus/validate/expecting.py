@@ -51,9 +51,9 @@ class Asker:
             return _broken(rule, outcome.error)
         try:
             evaluated = self._evaluated(rule, outcome, n_columns)
+            kept = Kept(0) if outcome.passed else self._failing(rule)
         except duckdb.Error as error:
             return _broken(rule, str(error).splitlines()[0])
-        kept = Kept(0) if outcome.passed else self._failing(rule)
         return GateResult(
             rule.gate, rule.table, _kind(rule), rule.severity, outcome.passed, evaluated, _observed(rule, outcome),
             _threshold(rule), failing_rows=_count(outcome, kept), examples=kept.examples,
@@ -76,10 +76,11 @@ class Asker:
         """The rows that fail, in full: Great Expectations itself shows 200 of them at most."""
         import duckdb
 
-        sql = rule.query or failing_rows(rule, next(iter(self.database.columns(rule.table)))) or self._selected(rule)
+        if sql := rule.query or failing_rows(rule, next(iter(self.database.columns(rule.table)))):
+            return self.failing.keep(rule.gate, sql)
         try:
-            return self.failing.keep(rule.gate, sql) if sql else Kept(0)
-        except duckdb.Error:  # Great Expectations' own query with a placeholder in it: it has counted them, at least
+            return self.failing.keep(rule.gate, sql) if (sql := self._selected(rule)) else Kept(0)
+        except duckdb.Error:  # Great Expectations' own query, with a placeholder in it: it has counted them, at least
             return Kept(0)
 
     def _selected(self, rule: Rule) -> str:

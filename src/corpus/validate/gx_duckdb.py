@@ -14,8 +14,11 @@ import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+QUERY = "unexpected_rows_expectation"
+"""The type of rules that are SQL."""
 DIALECTS = "_PERSISTED_CONNECTION_DIALECTS"
 
 
@@ -131,12 +134,29 @@ def _build(gate: str, configuration: Mapping[str, Any]) -> Any:
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
     try:
-        return ExpectationConfiguration(
+        made = ExpectationConfiguration(
             type=configuration["type"], kwargs=dict(configuration["kwargs"]), meta={"gate": gate}
         ).to_domain_obj()
     except (GreatExpectationsError, ValueError, TypeError, KeyError, AttributeError) as error:
         why = " ".join(str(error).split())[:300]
         return Outcome(False, {}, f"not an expectation that Great Expectations can build: {why}")
+    if configuration["type"] != QUERY:
+        return made
+    return _counted_rows()(unexpected_rows_query=made.unexpected_rows_query, meta={"gate": gate})
+
+
+@cache
+def _counted_rows() -> Any:
+    """Great Expectations' rule on unexpected rows, without its second run of the query for rows that nobody reads."""
+    from great_expectations.expectations.core import UnexpectedRowsExpectation
+
+    class CountedRowsExpectation(UnexpectedRowsExpectation):  # type: ignore[misc]  # untyped base
+        metric_dependencies = ("unexpected_rows_query.row_count",)
+
+        def _validate(self, metrics: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+            return super()._validate({**metrics, "unexpected_rows_query.table": []}, *args, **kwargs)
+
+    return CountedRowsExpectation
 
 
 def _outcome(result: Any) -> Outcome:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-MEMORY_LIMIT = "600MB"
+MEMORY_LIMIT = "500MB"
 """DuckDB's share of the gates' bound of 1 GB (Great Expectations itself takes 0.35); what is over it goes to disk."""
 THREADS = 2
 
