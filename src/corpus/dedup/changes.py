@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,10 @@ MOST_EDITS = 400
 """Words inserted or deleted up to which two texts are compared word by word; beyond, the whole middle has changed."""
 PASSAGE = 5
 """Fewer equal words in a row than this do not end a passage that was rewritten."""
-LONGER = 2
-"""How many times as long as it was a passage may be and still count as rewritten."""
+NOTE = 15
+"""Words of a note that says what was corrected; a longer one is a report that goes on."""
+KEPT = 0.25
+"""Share of a rewritten passage's words that stay: another sentence in the same place is no new version of it."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,33 @@ class Change:
 def changes(before: str, after: str) -> tuple[Change, ...]:
     """The stretches of words in which two texts differ, in order; case and space do not count."""
     numbers: dict[str, int] = {}
-    old, new = list(WORD.finditer(before)), list(WORD.finditer(after))
+    start, stop = _ends(before, after)
+    old = list(WORD.finditer(before, start, len(before) - stop))
+    new = list(WORD.finditer(after, start, len(after) - stop))
     a, b = (np.array([numbers.setdefault(m[0].lower(), len(numbers)) for m in side], np.int64) for side in (old, new))
     found, end = [], 0
     for i1, i2, j1, j2 in hunks(a, b, MOST_EDITS).tolist():
         found.append(Change(_words(before, old, i1, i2), _words(after, new, j1, j2), i1 - end))
         end = i2
     return tuple(found)
+
+
+def _ends(before: str, after: str) -> tuple[int, int]:
+    """How many characters two texts have in common at their beginning and at their end, up to the last space there."""
+    start = _common(len(min(before, after, key=len)), lambda n: before.startswith(after[:n]))
+    start = 0 if start == 0 else after.rfind(" ", 0, start) + 1
+    stop = _common(min(len(before), len(after)) - start, lambda n: n == 0 or before.endswith(after[-n:]))
+    first = after.find(" ", len(after) - stop) if stop else -1
+    return start, 0 if first < 0 else len(after) - first
+
+
+def _common(most: int, holds: Callable[[int], bool]) -> int:
+    """The largest number up to `most` for which a condition holds that holds for all smaller ones."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low
 
 
 def _words(text: str, words: list[re.Match[str]], first: int, last: int) -> str:
@@ -57,12 +80,10 @@ def corrects(found: tuple[Change, ...], figures: int) -> bool:
     """
     replaced = [change for change in found if change.of_figure]
     others = [change for change in found if not change.of_figure]
-    if replaced and len(others) <= 1 and not any(change.before for change in others):
-        return len(replaced) <= figures
-    before, after = (sum(len(WORDS.findall(side)) for side in sides) for sides in _sides(found))
-    alike_long = 0 < before <= LONGER * after and 0 < after <= LONGER * before
-    return alike_long and all(change.kept < PASSAGE for change in found[1:])
-
-
-def _sides(found: tuple[Change, ...]) -> tuple[list[str], list[str]]:
-    return [change.before for change in found], [change.after for change in found]
+    if replaced and all(not change.before and len(WORDS.findall(change.after)) <= NOTE for change in others[:1]):
+        return len(replaced) <= figures and len(others) <= 1
+    before = sum(len(WORDS.findall(change.before)) for change in found)
+    after = sum(len(WORDS.findall(change.after)) for change in found)
+    kept = sum(change.kept for change in found[1:])
+    rewritten = min(before, after) > 0 and kept >= KEPT * (kept + max(before, after))
+    return rewritten and all(change.kept < PASSAGE for change in found[1:])

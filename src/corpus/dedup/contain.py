@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from corpus.dedup.bands import number_bits
 from corpus.dedup.contain_kernels import gather, pairs_of_lists
 from corpus.dedup.measure import measured
 from corpus.dedup.narrow import places
-from corpus.dedup.standing import NEAR
+from corpus.dedup.standing import EXACT
 from corpus.dedup.wide import numbers_of
 from corpus.dedup.work import Work
 
@@ -29,14 +30,14 @@ ENOUGH = 0.25
 DOUBTFUL = 5_000
 """Containment of survivors (ten-thousandths) from which the copies folded into them are measured too."""
 COPIES = 32
-"""Near duplicates of a survivor that are measured, those of lowest rank first."""
+"""Records folded into a survivor that are measured, those of lowest rank first."""
 
 
 @dataclass(frozen=True)
 class Contained:
     """Pairs of standing records, one a row: `longer` holds `shorter`.
 
-    `inner` is the record that was measured as held (the shorter one, or a near duplicate folded into it), `outer` the
+    `inner` is the record that was measured as held (the shorter one, or a copy folded into it), `outer` the
     one it was found in; `share` of inner's shingles, and the Jaccard similarity of the two, are in ten-thousandths.
     """
 
@@ -64,14 +65,14 @@ def propose_contained(work: Work, samples: pa.ChunkedArray) -> tuple[Ints, Ints]
     """Pairs (shorter, longer) of standing records, by number of shingles, that share enough samples to be measured."""
     length = work.corpus.n_shingles
     wanted = (work.standing.parent < 0) & (length > 0)
-    number = places(work.corpus.signature)
+    number, bits = places(work.corpus.signature), number_bits(len(length))
     uncommon = np.zeros(len(length), np.int64)
     codes, counts = np.empty(0, np.uint64), np.empty(0, np.int64)
     for part in range(1 << PARTITION_BITS):
-        values, owners = _lists(samples, number, wanted, part)
+        values = _lists(samples, number, wanted, part)
         at = 0
         while at < len(values):
-            made, at = pairs_of_lists(values, owners, at, PAIRS_AT_ONCE, COMMON, SHORTEST, length, uncommon)
+            made, at = pairs_of_lists(values, bits, at, PAIRS_AT_ONCE, COMMON, SHORTEST, length, uncommon)
             fresh, times = np.unique(made, return_counts=True)
             codes, inverse = np.unique(np.concatenate([codes, fresh]), return_inverse=True)
             counts = np.bincount(inverse, np.concatenate([counts, times]), len(codes)).astype(np.int64)
@@ -82,18 +83,16 @@ def propose_contained(work: Work, samples: pa.ChunkedArray) -> tuple[Ints, Ints]
     return shorter[enough], longer[enough]
 
 
-def _lists(samples: pa.ChunkedArray, number: Ints, wanted: npt.NDArray[np.bool_], part: int) -> tuple[Hashes, Ints]:
-    """The samples of one part of their range in ascending order, and whose each is, ascending among equals."""
-    values, owners, start = [np.empty(0, np.uint64)], [np.empty(0, np.int64)], 0
+def _lists(samples: pa.ChunkedArray, number: Ints, wanted: npt.NDArray[np.bool_], part: int) -> Hashes:
+    """The samples of one part of their range, ascending, with the records' numbers in their last bits."""
+    found, start, bits = [np.empty(0, np.uint64)], 0, number_bits(len(number))
     for chunk in samples.chunks:
         bounds, flat = numbers_of(chunk)
-        found = gather(flat, bounds, number[start : start + len(chunk)], wanted, part, PARTITION_BITS)
-        values.append(found[0])
-        owners.append(found[1])
+        found.append(gather(flat, bounds, number[start : start + len(chunk)], wanted, part, PARTITION_BITS, bits))
         start += len(chunk)
-    value, owner = np.concatenate(values), np.concatenate(owners)
-    order = np.lexsort((owner, value))
-    return value[order], owner[order]
+    values = np.concatenate(found)
+    values.sort()
+    return values
 
 
 def _through_copies(work: Work, shorter: Ints, longer: Ints) -> Ints:
@@ -101,11 +100,12 @@ def _through_copies(work: Work, shorter: Ints, longer: Ints) -> Ints:
 
     Rows: longer, shorter, outer, inner, share, similarity, as in Contained.
     """
-    standing, length = work.standing, work.corpus.n_shingles
-    below = np.flatnonzero((standing.why == NEAR) & np.isin(standing.parent, np.concatenate([shorter, longer])))
+    standing, length, root = work.standing, work.corpus.n_shingles, work.standing.roots()
+    differs = (standing.parent >= 0) & (standing.why != EXACT)
+    below = np.flatnonzero(differs & np.isin(root, np.concatenate([shorter, longer])))
     below = below[np.argsort(work.corpus.rank[below], kind="stable")]
     family: dict[int, list[int]] = {}
-    for copy, survivor in zip(below.tolist(), standing.parent[below].tolist(), strict=True):
+    for copy, survivor in zip(below.tolist(), root[below].tolist(), strict=True):
         family.setdefault(survivor, [survivor]).append(copy)
     tried = [
         (s, t, outer, inner)

@@ -70,8 +70,8 @@ def _article_ids(ids: Identities, standing: Standing, published: Flags) -> list[
     records = np.flatnonzero(published)
     kinds = np.where(standing.shared[records], PAYLOAD, ids.kind[records])
     found: list[str | None] = [None] * len(published)
-    for record, parts in zip(records.tolist(), ids.parts(records, kinds), strict=True):
-        found[record] = article_id(*parts)
+    for record, name in zip(records.tolist(), ids.article_ids(records, kinds), strict=True):
+        found[record] = name
     editions = records[standing.of_article[records] & ~standing.shared[records]]
     for record, payload in zip(editions.tolist(), ids.payloads(editions), strict=True):
         found[record] = article_id("version", str(found[record]), payload)

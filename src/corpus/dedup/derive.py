@@ -13,8 +13,8 @@ import pyarrow as pa
 from corpus.dedup.changes import changes
 from corpus.dedup.contain import Contained
 from corpus.dedup.decision import Decision
+from corpus.dedup.passages import passages
 from corpus.dedup.sets import ONE
-from corpus.dedup.spans import Words
 from corpus.dedup.standing import METHODS, NEAR, REVISION, RULES, SHORTER
 from corpus.dedup.survivor import Taken
 from corpus.dedup.syndicate import syndications
@@ -63,7 +63,7 @@ def derived_table(work: Work, decision: Decision, taken: Taken, contained: Conta
         "end_char": [span[1] for span in spans],
         "from_start_char": [span[2] for span in spans],
         "from_end_char": [span[3] for span in spans],
-        "evidence": [json.dumps(d.evidence, sort_keys=True, ensure_ascii=False) for d in found],
+        "evidence": [json.dumps(d.evidence, sort_keys=True, ensure_ascii=False) if d.evidence else "{}" for d in found],
         "method": [d.method for d in found],
     }
     table = pa.table([pa.array(columns[field.name], field.type) for field in DERIVED], schema=DERIVED)
@@ -116,22 +116,23 @@ def _revisions(work: Work, decision: Decision) -> dict[int, list[dict[str, str]]
 def _of_contained(work: Work, contained: Contained) -> Iterator[Derivation]:
     """A row for each article that holds another, with both spans."""
     for first in range(0, len(contained.longer), TEXTS_AT_ONCE):
-        part = slice(first, first + TEXTS_AT_ONCE)
-        texts = work.wide.texts(np.unique(np.concatenate([contained.longer[part], contained.shorter[part]])))
-        words = {record: Words.of(text) for record, text in texts.items()}
-        for k in range(first, min(first + TEXTS_AT_ONCE, len(contained.longer))):
-            longer, shorter = int(contained.longer[k]), int(contained.shorter[k])
-            evidence: dict[str, object] = {"jaccard": int(contained.similarity[k]) / ONE}
-            for name, record in (("holding_record", contained.outer[k]), ("held_record", contained.inner[k])):
-                if record not in (longer, shorter):
-                    evidence[name] = work.keys["record_id"][int(work.corpus.row[record])].as_py()
+        longer, shorter = (side[first : first + TEXTS_AT_ONCE] for side in (contained.longer, contained.shorter))
+        records, both = np.unique(np.concatenate([longer, shorter]), return_inverse=True)
+        texts = work.wide.columns(records, ["text"])["text"].combine_chunks()
+        spans = passages(texts, both[: len(longer)], both[len(longer) :])
+        for k, (outer, inner) in enumerate(zip(longer.tolist(), shorter.tolist(), strict=True)):
+            evidence: dict[str, object] = {"jaccard": int(contained.similarity[first + k]) / ONE}
+            for name, record in (("holding_record", contained.outer), ("held_record", contained.inner)):
+                if record[first + k] not in (outer, inner):
+                    evidence[name] = work.keys["record_id"][int(work.corpus.row[record[first + k]])].as_py()
+            start, end, from_start, from_end = spans[k].tolist()
             yield Derivation(
-                article=longer,
-                source=shorter,
+                article=outer,
+                source=inner,
                 kind="contains",
                 method="winnowing_containment",
                 evidence=evidence,
-                similarity=int(contained.share[k]),
-                span=words[longer].passage(words[shorter]),
-                from_span=words[shorter].passage(words[longer]),
+                similarity=int(contained.share[first + k]),
+                span=(start, end),
+                from_span=(from_start, from_end),
             )

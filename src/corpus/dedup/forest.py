@@ -24,6 +24,8 @@ BUCKET_BUDGET = 1024
 """Texts of its bucket that a text is held against when proposals are made."""
 ROUNDS = 64
 """How often what is too far from its survivor is clustered again; what is left then stands alone."""
+LAST = 1 << 31
+"""Added to the rank of what cannot survive."""
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
@@ -99,13 +101,15 @@ def join_flood(
 
 @kernel
 def cluster_groups(
-    groups: Ints, sets: Sets, sketch: Sketch, rank: Ints, least: int, rows: int, near: int, safe: int
+    groups: Ints, sets: Sets, sketch: Sketch, rank: Ints, anchor: Ints, least: int, rows: int, near: int, safe: int
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Clusters among the texts groups[g] to groups[g + 1] of each group of proposals.
 
-    Of each connected component of pairs with a similarity of at least `near` the text of least `rank` survives; members
-    that share less than `safe` with it are clustered again among themselves. Returns for each text its survivor (-1: it
-    survives) and the similarity to it, and for each survivor the weakest edge and the lowest similarity of its cluster.
+    `anchor[i]` is the text that text i is an earlier version of (-1: none): the two are connected, and only texts
+    without an anchor can survive or be put below another. Of each connected component of pairs with a similarity of at
+    least `near` the one of least `rank` survives; those that share less than `safe` with it are clustered again among
+    themselves. Returns for each text its survivor (-1: none) and the similarity to it, and for each survivor the
+    weakest edge and the lowest similarity of its cluster.
     """
     count = groups[len(groups) - 1]
     survivor, similarity = np.full(count, -1, np.int64), np.full(count, ONE, np.int64)
@@ -122,22 +126,18 @@ def cluster_groups(
                 join(members, sets, sketch, least, near, EXACT, forest, edges)
             else:
                 join_flood(members, sets, sketch, least, near, rows, forest, edges)
-            order = np.empty(len(members), np.int64)
-            for i in range(len(members)):
-                order[i] = find(forest, members[i]) * (np.int64(1) << 32) + rank[members[i]]
-            members = members[np.argsort(order, kind="mergesort")]
+            members = by_cluster(members, rank, anchor, forest, edges)
             left, head = 0, members[0]
-            for i in range(len(members)):
-                x = members[i]
-                if i == 0 or find(forest, x) != find(forest, head):
+            for x in members:
+                if x == head or find(forest, x) != find(forest, head):
                     head = x
                     weakest[head] = edges[find(forest, x)]
-                    continue
-                alike = jaccard(sets, x, head, 0)
-                if alike >= safe:
-                    survivor[x], similarity[x] = head, alike
-                    lowest[head] = min(lowest[head], alike)
-                else:
+                elif anchor[x] < 0:
+                    alike = jaccard(sets, x, head, 0)
+                    if alike >= safe:
+                        survivor[x], similarity[x] = head, alike
+                        lowest[head] = min(lowest[head], alike)
+                if x != head and survivor[x] < 0 and (anchor[x] < 0 or far(anchor[x], head, survivor)):
                     members[left] = x
                     left += 1
             members = np.sort(members[:left])
@@ -145,7 +145,45 @@ def cluster_groups(
 
 
 @kernel
+def by_cluster(members: Ints, rank: Ints, anchor: Ints, forest: Ints, edges: Ints) -> Ints:
+    """Connect earlier versions with their articles; the members cluster by cluster, the survivor of each first."""
+    order = np.empty(len(members), np.int64)
+    for x in members:
+        if anchor[x] >= 0:
+            a, b = find(forest, x), find(forest, anchor[x])
+            edges[min(a, b)] = min(edges[a], edges[b])
+            forest[max(a, b)] = min(a, b)
+    for i in range(len(members)):
+        x = members[i]
+        order[i] = (find(forest, x) << 32) + (rank[x] if anchor[x] < 0 else LAST + rank[x])
+    return members[np.argsort(order, kind="mergesort")]
+
+
+@kernel
+def far(x: int, head: int, survivor: Ints) -> bool:
+    """Whether x, of the cluster of `head`, was too far from it to be put below it."""
+    return x != head and survivor[x] < 0
+
+
+@kernel
+def tie(forest: Ints, left: Ints, right: Ints) -> None:
+    """Join the two ends of each pair."""
+    for k in range(len(left)):
+        a, b = find(forest, left[k]), find(forest, right[k])
+        forest[max(a, b)] = min(a, b)
+
+
+@kernel
 def find_all(forest: Ints) -> None:
     """Point every text at its root."""
     for x in range(len(forest)):
         forest[x] = find(forest, x)
+
+
+@kernel
+def connect(count: int, left: Ints, right: Ints) -> Ints:
+    """The component of each of `count` texts under the pairs (left, right), named by its first text."""
+    forest = np.arange(count)
+    tie(forest, left, right)
+    find_all(forest)
+    return forest

@@ -14,6 +14,7 @@ from corpus.dedup.narrow import codes, flags, paired
 
 Ints = npt.NDArray[np.int64]
 OWN_ID, CANONICAL, PAYLOAD = 0, 1, 2
+KINDS = ("id", "url", "sha256")
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,16 @@ class Identities:
     kind: Ints
     group: Ints
 
-    def parts(self, records: Ints, kinds: Ints) -> list[tuple[str, ...]]:
-        """What the article ids of `records` are made from, taking for each the given kind of identity."""
-        rows = pa.array(self.row[records])
-        names = ("source", "own_id", "canonical_url", "sha256")
-        source, own, url, sha = (self.keys[name].take(rows).to_pylist() for name in names)
-        return [
-            ("id", s, o) if k == OWN_ID else ("url", u) if k == CANONICAL else ("sha256", d)
-            for k, s, o, u, d in zip(kinds.tolist(), source, own, url, sha, strict=True)
-        ]
+    def article_ids(self, records: Ints, kinds: Ints) -> list[str]:
+        """The article ids of `records`, taking for each the given kind of identity."""
+        found = np.empty(len(records), object)
+        for kind, names in enumerate((("source", "own_id"), ("canonical_url",), ("sha256",))):
+            at = np.flatnonzero(kinds == kind)
+            rows = pa.array(self.row[records[at]])
+            columns = [self.keys[name].take(rows).to_pylist() for name in names]
+            found[at] = [article_id(KINDS[kind], *parts) for parts in zip(*columns, strict=True)]
+        ids: list[str] = found.tolist()
+        return ids
 
     def payloads(self, records: Ints) -> list[str]:
         """The SHA-256 of each record's payload."""
@@ -53,9 +55,7 @@ def identities(keys: pa.Table, row: Ints) -> Identities:
 
 
 def article_id(*parts: str) -> str:
-    """`a_` and 32 hexadecimal digits: BLAKE2b of the length-prefixed parts."""
-    state = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        state.update(len(data).to_bytes(8, "little") + data)
-    return f"a_{state.hexdigest()}"
+    """`a_` and 32 hexadecimal digits: BLAKE2b of the parts, each with its length before it."""
+    data = [part.encode("utf-8", "surrogatepass") for part in parts]
+    text = b"".join([len(part).to_bytes(8, "little") + part for part in data])
+    return f"a_{hashlib.blake2b(text, digest_size=16).hexdigest()}"

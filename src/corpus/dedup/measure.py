@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from corpus.dedup.forest import connect
 from corpus.dedup.narrow import paired
 from corpus.dedup.sets import measure_pairs
-from corpus.dedup.version_kernels import connect
 from corpus.dedup.wide import SHINGLES_AT_ONCE
 from corpus.dedup.work import Work
 

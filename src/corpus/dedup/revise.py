@@ -8,11 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.dedup.changes import changes, corrects
+from corpus.dedup.forest import connect
 from corpus.dedup.minhash import least_agreement
 from corpus.dedup.narrow import codes, paired
 from corpus.dedup.sets import ONE, Sets, measure_pairs
 from corpus.dedup.standing import BY_HEADLINE
-from corpus.dedup.version_kernels import connect, predecessors
+from corpus.dedup.version_kernels import predecessors
 from corpus.dedup.versions import stand_versions
 from corpus.dedup.wide import chunks, grouped
 from corpus.dedup.work import Work

@@ -48,7 +48,7 @@ def shared(sets: Sets, i: Int, j: Int, enough: Int) -> Int:
     if size(sets, i) > size(sets, j):
         i, j = j, i
     a, a_end, b, b_end = sets.at[i], sets.end[i], sets.at[j], sets.end[j]
-    count = np.int64(0)
+    count: Int = 0
     if (b_end - b) > SKEW * (a_end - a):
         for k in range(a, a_end):
             if count + a_end - k < enough:

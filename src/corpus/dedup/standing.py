@@ -61,6 +61,16 @@ class Standing:
         """The records that stand below none."""
         return np.flatnonzero(self.parent < 0)
 
+    def roots(self) -> Ints:
+        """For each record the one at the end of its chain, which stands."""
+        root = np.where(self.parent < 0, np.arange(len(self.parent)), self.parent)
+        while True:
+            further = self.parent[root]
+            climbing = np.flatnonzero(further >= 0)
+            if not len(climbing):
+                return root
+            root[climbing] = further[climbing]
+
     def put_below(self, records: Ints, parent: Ints, *, why: Ints | int, how: int) -> None:
         """Put records below their parents; similarity stays 1 unless set."""
         self.parent[records], self.why[records], self.how[records] = parent, why, how

@@ -21,7 +21,9 @@ MIX_1, MIX_2, MIX_SHIFT = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A8
 PLACE = tuple(np.uint64((0x9E3779B97F4A7C15 * (2 * k + 1)) % 2**64) for k in range(SHINGLE))
 """Odd multipliers of the places in a shingle."""
 HIGH = np.uint64(32)
-SPACE = np.uint8(32)
+SPACE, ASCII = np.uint8(32), np.uint8(128)
+BUCKETS, CROWDED = 1 << 14, 64
+"""Most hashes that are sorted by dealing them out, and most in one bucket."""
 
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
@@ -90,9 +92,22 @@ def read_words(
     inside = False
     p: Int = start
     while p < end:
-        code, length = decode(data, p, end)
-        p += length
-        what = BREAK if code < 0 else kind[code]
+        first = data[p]
+        if first < ASCII:  # the common case, without a call
+            what = kind[first]
+            p += 1
+            if what == LETTER:
+                letter = np.uint8(lower[first])
+                h = (h ^ np.uint64(letter)) * FNV_PRIME
+                norm[at] = letter
+                at += 1
+                inside = True
+                continue
+            code: Int = np.int64(first)
+        else:
+            code, length = decode(data, p, end)
+            p += length
+            what = np.uint8(BREAK) if code < 0 else kind[code]
         if inside and what != LETTER:
             hashes[n] = mix(h)
             norm[at] = SPACE
@@ -103,12 +118,11 @@ def read_words(
         for k in range(at, after):
             h = (h ^ np.uint64(norm[k])) * FNV_PRIME
         at = after
+        inside = what == LETTER
         if what == ALONE:
             hashes[n] = mix(h)
             norm[at] = SPACE
             n, at, h = n + 1, at + 1, FNV_START
-        else:
-            inside = True
     if inside:
         hashes[n] = mix(h)
         norm[at] = SPACE
@@ -162,11 +176,45 @@ def winnow(shingles: Hashes, m: int, window: int, out: Hashes) -> int:
 
 
 @kernel
-def distinct(values: Hashes) -> int:
-    """Sort in place and move the distinct values to the front; returns how many."""
-    values.sort()
+def distinct(values: Hashes, scratch: Hashes, counts: Ints) -> int:
+    """Sort hashes in place and move the distinct ones to the front; returns how many.
+
+    Hashes are spread evenly, so few of them share their first bits: they are dealt out by those, and neighbours put in
+    order. Where they are too many, or all too alike (which a hash never is by chance), they are sorted by comparison.
+    `scratch` has room for all; `counts` is zeros, a power of two of them.
+    """
+    m = len(values)
+    if m > len(counts):
+        values.sort()
+    elif m > 1:
+        bits = 1
+        while (1 << bits) < m:
+            bits += 1
+        shift = np.uint64(64 - bits)
+        fullest = 0
+        for i in range(m):
+            bucket = np.int64(values[i] >> shift)
+            counts[bucket] += 1
+            fullest = max(fullest, counts[bucket])
+        total = np.int64(0)
+        for bucket in range(1 << bits):
+            total, counts[bucket] = total + counts[bucket], total
+        for i in range(m):
+            bucket = np.int64(values[i] >> shift)
+            scratch[counts[bucket]] = values[i]
+            counts[bucket] += 1
+        counts[: 1 << bits] = 0
+        if fullest > CROWDED:
+            values.sort()
+        else:
+            for i in range(m):
+                x, k = scratch[i], i
+                while k > 0 and values[k - 1] > x:
+                    values[k] = values[k - 1]
+                    k -= 1
+                values[k] = x
     n = 0
-    for i in range(len(values)):
+    for i in range(m):
         if i == 0 or values[i] != values[i - 1]:
             values[n] = values[i]
             n += 1
@@ -213,38 +261,14 @@ def sign_texts(
     norm_at = np.zeros(texts + 1, np.int64)
     grams_at = np.zeros(texts + 1, np.int64)
     picks_at = np.zeros(texts + 1, np.int64)
+    scratch, counts = np.empty(BUCKETS, np.uint64), np.zeros(BUCKETS, np.int64)
     mins = np.empty((texts, len(seeds)), np.uint32)
     for i in range(texts):
         n, norm_at[i + 1] = read_words(data, offsets[i], offsets[i + 1], kind, lower, hashes, norm, norm_at[i])
         room = grams[grams_at[i] :]
         m = make_shingles(hashes, n, room)
         picked = picks[picks_at[i] : picks_at[i] + winnow(room, m, window, picks[picks_at[i] :])]
-        picks_at[i + 1] = picks_at[i] + distinct(picked)
-        grams_at[i + 1] = grams_at[i] + distinct(room[:m])
+        picks_at[i + 1] = picks_at[i] + distinct(picked, scratch, counts)
+        grams_at[i + 1] = grams_at[i] + distinct(room[:m], scratch, counts)
         minhash(grams[grams_at[i] : grams_at[i + 1]], seeds, factors, mins[i])
     return norm[: norm_at[texts]], norm_at, grams[: grams_at[texts]], grams_at, picks[: picks_at[texts]], picks_at, mins
-
-
-@kernel
-def word_spans(data: Bytes, start: int, end: int, kind: Bytes, first: Ints, last: Ints) -> int:
-    """Where the words that `read_words` finds in data[start:end] begin and end, in code points; returns how many."""
-    n, at = 0, 0
-    p: Int = start
-    inside = False
-    while p < end:
-        code, length = decode(data, p, end)
-        what = BREAK if code < 0 else kind[code]
-        if inside and what != LETTER:
-            last[n] = at
-            n, inside = n + 1, False
-        if what == ALONE:
-            first[n], last[n] = at, at + 1
-            n += 1
-        elif what == LETTER and not inside:
-            first[n], inside = at, True
-        p += length
-        at += 1
-    if inside:
-        last[n] = at
-        n += 1
-    return n

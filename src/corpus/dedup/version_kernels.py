@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from corpus.dedup.forest import find
+from corpus.dedup.forest import find, find_all
 from corpus.dedup.jit import kernel
 from corpus.dedup.sets import ONE, Sets, agreement, containment, jaccard, portion, shared, size
 
@@ -33,8 +33,7 @@ def alike_components(groups: Ints, sets: Sets, near: int, contained: int) -> Int
                 count = shared(sets, x, y, 0)
                 if portion(count, m + n - count) >= near or portion(count, min(m, n)) >= contained:
                     forest[max(a, b)] = min(a, b)
-    for x in range(len(forest)):
-        forest[x] = find(forest, x)
+    find_all(forest)
     return forest
 
 
@@ -93,15 +92,3 @@ def predecessors(
                     left[n], right[n] = y, x
                     n += 1
     return left[:n], right[:n]
-
-
-@kernel
-def connect(count: int, left: Ints, right: Ints) -> Ints:
-    """The component of each of `count` texts under the pairs (left, right), named by its first text."""
-    forest = np.arange(count)
-    for k in range(len(left)):
-        a, b = find(forest, left[k]), find(forest, right[k])
-        forest[max(a, b)] = min(a, b)
-    for x in range(count):
-        forest[x] = find(forest, x)
-    return forest
