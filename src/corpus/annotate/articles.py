@@ -50,7 +50,7 @@ def _annotated(row: Mapping[str, Any], model: Model | None) -> dict[str, object]
     ]
     return {
         "record_id": row["record_id"],
-        "mentions": _mention_rows(find_mentions(text, spans, model)) if model else [],
+        "mentions": _mention_rows(find_mentions(text, spans, headings, model)) if model else [],
         "links": _link_rows(find_links(text, anchors, headings, (row["canonical_url"], row["url"]))),
     }
 

@@ -10,12 +10,13 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
-from corpus.annotate.lists import Known, known_names
+from corpus.annotate.lists import Known, known_names, words
 from corpus.annotate.spans import Span
 
 METHOD = "list/names 1"
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@\w[\w.-]*", re.IGNORECASE)
 """Addresses hold no names: openai.com is not OpenAI."""
+IN_CAPITALS = ("GPE", "LOC")
 AROUND = 40
 """Code points looked at on each side to tell whether a line is all capitals, where US may be the word us."""
 
@@ -56,21 +57,27 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The lexicon of data/names.toml."""
-    pairs = [(form, known) for known in known_names() if known.marked for form in (known.name, *known.aliases)]
+    pairs = [(form, known) for known in known_names() if known.marked for form in _written(known)]
     return Lexicon(matcher_of(form for form, _ in pairs), tuple(known for _, known in pairs))
 
 
-def find_listed(text: str, persons: frozenset[str]) -> list[Span]:
-    """The spans of listed names, in order; `persons` are words of the names of people whom the article has."""
+def _written(known: Known) -> tuple[str, ...]:
+    """How a listed name is written in running text and, a place, in the dateline above it: all in capitals."""
+    forms = (known.name, *known.aliases)
+    if known.label not in IN_CAPITALS:
+        return forms
+    return tuple(dict.fromkeys([*forms, *(form.upper() for form in forms if len(form) >= words().min_capitals)]))
+
+
+def find_listed(text: str) -> list[tuple[Span, bool]]:
+    """The spans of listed names, in order, and whether each may be part of a person's name instead."""
     found = []
     for start, end, index in lexicon().matcher.find(text):
         known = lexicon().of_pattern[index]
         surface = text[start:end]
-        if known.may_be_person and surface in persons:
-            continue
         if surface.isupper() and _all_capitals(text, start, end):
             continue
-        found.append(Span(start, end, known.label, METHOD))
+        found.append((Span(start, end, known.label, METHOD), known.may_be_person))
     return found
 
 

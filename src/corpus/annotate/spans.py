@@ -66,29 +66,31 @@ def _within_line(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _strip(text: str, start: int, end: int, *, value: bool) -> tuple[int, int]:
     marks = QUOTES + ",;:!?…" if value else LOOSE
-    while start < end and (text[start].isspace() or not text[start].isprintable() or _loose_start(text[start], marks)):
+    while start < end and text[start] != "." and _is_loose(text[start], marks):
         start += 1
-    while start < end and (
-        text[end - 1].isspace()
-        or not text[end - 1].isprintable()
-        or (text[end - 1] in marks and not _dotted(text, start, end))
-        or (text[end - 1] == "." and value and not _dotted(text, start, end))
-    ):
+    while start < end and ((_is_loose(text[end - 1], marks) or text[end - 1] == ".") and not _dotted(text, start, end)):
         end -= 1
+    return _without_brackets(text, start, end)
+
+
+def _is_loose(char: str, marks: str) -> bool:
+    """Whether a character at a name's end belongs to no name: a mark, a space, a pictogram, an unseen character."""
+    return char in marks or char.isspace() or not char.isprintable() or unicodedata.category(char) in ("So", "Sk")
+
+
+def _without_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without a bracket at its end that has no partner in it, and without a pair around all of it."""
     inside = text[start:end]
     for opening, closing in zip(OPENING, CLOSING, strict=True):
-        if inside.startswith(opening) and inside.count(opening) != inside.count(closing):
+        paired = inside.count(opening) == inside.count(closing)
+        if inside.startswith(opening) and not paired:
             start += 1
-        elif inside.endswith(closing) and inside.count(opening) != inside.count(closing):
+        elif inside.endswith(closing) and not paired:
             end -= 1
         elif inside.startswith(opening) and inside.endswith(closing) and inside.count(opening) == 1:
             start, end = start + 1, end - 1
         inside = text[start:end]
     return start, max(start, end)
-
-
-def _loose_start(char: str, marks: str) -> bool:
-    return char in marks and char != "."
 
 
 def _dotted(text: str, start: int, end: int) -> bool:
