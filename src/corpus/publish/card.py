@@ -119,7 +119,7 @@ def body(facts: ReleaseFacts) -> str:
     )
     environment.filters |= {"cell": _cell, "type_name": type_name}
     tables = list(facts.tables.values())
-    text = environment.get_template("card.md.jinja").render(
+    text = environment.get_template("card.md.j2").render(
         facts=facts,
         title=_line(facts.title or facts.name),
         description=_line(facts.description),
