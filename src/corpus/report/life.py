@@ -105,13 +105,13 @@ def _render_record(record: RecordLife, release: str, console: Console) -> None:
     for reason in record.reasons:
         threshold = f", threshold {reason.threshold}" if reason.threshold else ""
         found = f": found {reason.value}" if reason.value else ""
-        console.print(Padding(Text(f"• {plain(reason.rule + found + threshold)}"), (0, 0, 0, 2)))
+        console.print(Padding(Text(f"• {plain(reason.rule + found + threshold)}"), (0, 0, 0, 2), expand=False))
     if record.article:
         console.print(_grid([("published in", f"{release}/{record.article.file}"), *_of_article(record.article)]))
     if record.kept:
         console.print(_grid([("folded into", record.kept.article_id), *_of_article(record.kept)]))
     for derivation in record.derivations:
-        console.print(Padding(Text(plain(_sentence(derivation))), (0, 0, 0, 2)))
+        console.print(Padding(Text(plain(_sentence(derivation))), (0, 0, 0, 2), expand=False))
 
 
 def _about(record: RecordLife) -> Iterator[tuple[str, str]]:
@@ -136,7 +136,7 @@ def _of_article(article: Article) -> Iterator[tuple[str, str]]:
         yield "published at", article.published_at
     yield "first in", article.first_version
     if article.annotations:
-        yield "annotations", ", ".join(f"{count:,} {table}" for table, count in article.annotations)
+        yield "annotations", ", ".join(f"{table} {count:,}" for table, count in article.annotations)
 
 
 def _sentence(derivation: Derivation) -> str:
@@ -148,8 +148,8 @@ def _sentence(derivation: Derivation) -> str:
 
 def _grid(rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Padding:
     grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(style="dim", no_wrap=True, min_width=12)
     grid.add_column(overflow="fold")
     for name, value in rows:
         grid.add_row(name, Text(plain(value), style=FATE_STYLES.get(value, "") if name == "fate" else ""))
-    return Padding(grid, (0, 0, 0, 2))
+    return Padding(grid, (0, 0, 0, 2), expand=False)
