@@ -12,8 +12,8 @@ import idna
 
 from corpus.annotate.link_rules import link_rules
 
-SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):(?!\d+(?:[/?#]|$))")
-"""A scheme; localhost:8080 has none."""
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):")
+PORT = re.compile(r"\d+(?:[/?#]|$)")
 WITHOUT_SCHEME = re.compile(r"www\.|[\w.-]+:\d", re.IGNORECASE)
 USERINFO = re.compile(r"^((?:[A-Za-z][A-Za-z0-9+.-]{0,30}:)?//)([^/?#\\]*@)")
 ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
@@ -44,10 +44,10 @@ def read(written: str, base: str | None = None) -> Address | None:
     flags = {"credentials_removed"} if had_credentials else set()
     if url == "" or (len(url) <= rules.max_address and rules.placeholder_pattern.search(url.lower())):
         flags.add("placeholder")
-    scheme = SCHEME.match(url)
-    if scheme and scheme.group(1).lower() in rules.no_page:
+    scheme = _scheme(url)
+    if scheme in rules.no_page:
         return None
-    if scheme and scheme.group(1).lower() in rules.scripts:
+    if scheme in rules.scripts:
         return Address(url, None, None, frozenset({*flags, "placeholder"}))
     try:
         split = _absolute(url, base)
@@ -87,12 +87,22 @@ def cut_credentials(url: str) -> tuple[str, bool]:
     return (match.group(1) + url[match.end() :], True) if match else (url, False)
 
 
+def _scheme(url: str) -> str | None:
+    """The scheme of an address in lower case; localhost:8080 has none."""
+    match = SCHEME.match(url)
+    if match is None:
+        return None
+    rules, scheme = link_rules(), match.group(1).lower()
+    is_known = scheme in rules.schemes or scheme in rules.no_page or scheme in rules.scripts
+    return scheme if is_known or not PORT.match(url, match.end()) else None
+
+
 def _absolute(url: str, base: str | None) -> SplitResult | None:
     """Split an address made absolute; None where it is relative and there is nothing that it counts from."""
     rules = link_rules()
     if len(url) > rules.max_address:
         raise MalformedError("longer than an address is")
-    scheme = SCHEME.match(url)
+    scheme = _scheme(url)
     if scheme is None and WITHOUT_SCHEME.match(url):
         url = f"http://{url}"
     elif scheme is None:
@@ -101,7 +111,7 @@ def _absolute(url: str, base: str | None) -> SplitResult | None:
             urlsplit(url)  # raises where it is malformed by itself
             return None
         url = urljoin(base or "", url)
-    elif scheme.group(1).lower() not in rules.schemes:
+    elif scheme not in rules.schemes:
         raise MalformedError("no scheme of a page")
     split = urlsplit(url)
     if not split.netloc:
@@ -143,7 +153,7 @@ def _canonical(split: SplitResult, host: str) -> tuple[str, bool]:
     place = host if port in (None, DEFAULT_PORTS.get(scheme)) else f"{host}:{port}"
     path = _escaped(split.path or "/", IN_PATH)
     if "/." in path:
-        path = urlsplit(urljoin(f"http://{host}/", f"http://{host}{path}")).path
+        path = urlsplit(urljoin(f"http://{host}/", f".{path}")).path
     parts = split.query.split("&") if split.query else []
     kept = [part for part in parts if not _is_tracking(part)]
     query = _escaped("&".join(kept), IN_QUERY)

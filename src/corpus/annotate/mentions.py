@@ -109,7 +109,8 @@ def _person_words(text: str, spans: Iterable[Span]) -> frozenset[str]:
     """The words of the names of more than one word that the model takes for people's."""
     found: set[str] = set()
     for span in spans:
-        if span.label == "PERSON" and len(parts := text[span.start : span.end].split()) > 1:
+        parts = [part for part in text[span.start : span.end].split() if part[0].isalpha()]
+        if span.label == "PERSON" and len(parts) > 1:
             found.update(parts)
     return frozenset(found)
 

@@ -40,9 +40,9 @@ def tidy(text: str, span: Span) -> Span | None:
     changed = True
     while changed and start < end:
         before = (start, end)
-        start, end = _strip(text, start, end, value=value)
         if not value:
             start, end = _strip_words(text, start, end, span.label)
+        start, end = _strip(text, start, end, value=value)
         changed = (start, end) != before
     if end - start > words().max_mention or not any(char.isalnum() for char in text[start:end]):
         return None
