@@ -39,14 +39,19 @@ FIRST_RUN = timedelta(seconds=5)
 """An interval begins now: what lies in raw/ need not wait a day for its first run."""
 UNFINISHED = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 LOOK_SECONDS = 5.0
-"""How often the schedule of corpus.toml is looked at, and how often at most Prefect is asked for runs that are due."""
+"""How often the schedule of corpus.toml is looked at."""
+SHORTEST_PACE, LONGEST_PACE = 2.0, 10.0
+"""Seconds between two questions to Prefect."""
 
 
 async def serve(project: Project) -> None:
     """Run the flow on the project's schedule until cancelled; a schedule changed in corpus.toml is taken up."""
     await _forget(project)
     # Whether a run may begin is for the deployment's limit to say, which cancels it: the runner's own would delay it.
-    runner = Runner(name=project.settings.name, pause_on_shutdown=False, query_seconds=LOOK_SECONDS, limit=None)
+    pace = asking_every(project.settings.schedule)
+    runner = Runner(
+        name=project.settings.name, pause_on_shutdown=False, query_seconds=pace, prefetch_seconds=pace, limit=None
+    )  # fmt: skip
     await runner.aadd_deployment(deployment(project))
     watching = asyncio.create_task(_watch(project))
     running = asyncio.create_task(runner.start())
@@ -56,6 +61,14 @@ async def serve(project: Project) -> None:
         await running
     except asyncio.CancelledError:
         watching.cancel()
+
+
+def asking_every(schedule: Schedule) -> float:
+    """How often Prefect is asked for runs that are due, and how long before they are: a fifth of the interval.
+
+    A run that is fetched while the one before goes on is cancelled, so one that is fetched early may be so for nothing.
+    """
+    return min(LONGEST_PACE, max(SHORTEST_PACE, (schedule.seconds or 86400) / 5))
 
 
 def deployment(project: Project) -> RunnerDeployment:

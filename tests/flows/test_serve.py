@@ -70,6 +70,17 @@ def test_the_deployment_never_lets_two_runs_overlap(prefect_flow, project):
     assert (schedule.cron, schedule.timezone) == ("0 6 * * *", "Europe/London")
 
 
+@pytest.mark.parametrize(
+    ("lines", "seconds"),
+    [('interval = "15s"', 3), ('interval = "1s"', 2), ('interval = "1d"', 10), ('cron = "* * * * *"', 10)],
+)
+def test_prefect_is_asked_often_enough_and_not_more(prefect_flow, project, lines, seconds):
+    import prefect_runner
+
+    settings(project, lines)
+    assert prefect_runner.asking_every(Project.find(project).settings.schedule) == seconds
+
+
 def test_home_is_in_the_project_and_nothing_is_sent(project, monkeypatch):
     monkeypatch.setattr(os, "environ", {})
     prefect_environment.prepare(project)
