@@ -12,15 +12,15 @@ from corpus.dedup.change_kernels import hunks
 
 WORD = re.compile(r"\w+(?:[.,]\d+)*|[^\w\s]")
 WORDS = re.compile(r"\w+")
-FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+DIGIT = re.compile(r"\d")
 MOST_EDITS = 400
 """Words inserted or deleted up to which two texts are compared word by word; beyond, the whole middle has changed."""
 PASSAGE = 5
-"""Fewer equal words in a row than this do not end a passage that was rewritten."""
+"""Words of a phrase: so many in another's place are a correction; fewer equal ones in a row do not end a passage."""
 NOTE = 15
 """Words of a note that says what was corrected; a longer one is a report that goes on."""
 KEPT = 0.25
-"""Share of a rewritten passage's words that stay: another sentence in the same place is no new version of it."""
+"""Share of a longer rewritten passage that stays: another sentence in the same place is no new version of it."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,14 @@ class Change:
 
     @property
     def of_figure(self) -> bool:
-        """Whether nothing but one figure changed."""
-        return bool(FIGURE.fullmatch(self.before) and FIGURE.fullmatch(self.after))
+        """Whether a figure became another, with a few words around it at most."""
+        both = DIGIT.search(self.before) and DIGIT.search(self.after)
+        return bool(both) and max(self.lengths) <= PASSAGE
+
+    @property
+    def lengths(self) -> tuple[int, int]:
+        """Words before and after."""
+        return len(WORDS.findall(self.before)), len(WORDS.findall(self.after))
 
 
 def changes(before: str, after: str) -> tuple[Change, ...]:
@@ -80,10 +86,10 @@ def corrects(found: tuple[Change, ...], figures: int) -> bool:
     """
     replaced = [change for change in found if change.of_figure]
     others = [change for change in found if not change.of_figure]
-    if replaced and all(not change.before and len(WORDS.findall(change.after)) <= NOTE for change in others[:1]):
-        return len(replaced) <= figures and len(others) <= 1
-    before = sum(len(WORDS.findall(change.before)) for change in found)
-    after = sum(len(WORDS.findall(change.after)) for change in found)
+    if replaced:
+        notes = [change for change in others if not change.before and change.lengths[1] <= NOTE]
+        return len(replaced) <= figures and others == notes[:1]
+    before, after = (sum(change.lengths[side] for change in found) for side in (0, 1))
     kept = sum(change.kept for change in found[1:])
-    rewritten = min(before, after) > 0 and kept >= KEPT * (kept + max(before, after))
-    return rewritten and all(change.kept < PASSAGE for change in found[1:])
+    rewritten = max(before, after) <= PASSAGE or kept >= KEPT * (kept + max(before, after))
+    return min(before, after) > 0 and rewritten and all(change.kept < PASSAGE for change in found[1:])

@@ -67,18 +67,20 @@ def _stretches(group: Ints, count: int) -> Iterator[tuple[int, int, int, int]]:
 
 def _take(wide: Wide, survivors: Ints, copies: Ints, group: Ints, given: dict[int, list[str]]) -> pa.Table:
     """TAKEN_OVER of some survivors from their copies (`group`: whose each is); notes in `given` what came whence."""
-    table = wide.columns(np.concatenate([survivors, copies]), [field.name for field in TAKEN_OVER])
+    records, both = np.unique(np.concatenate([survivors, copies]), return_inverse=True)  # a marked copy can be both
+    table = wide.columns(records, [field.name for field in TAKEN_OVER])
     origins: dict[str, Ints] = {}
     columns = []
     for field in TAKEN_OVER:
         name = WITH.get(field.name, field.name)
         if name not in origins:
-            valid = table[name].is_valid().to_numpy()
+            valid = table[name].is_valid().to_numpy()[both]
             useful = np.flatnonzero(valid[len(survivors) :] & ~valid[: len(survivors)][group])
             origins[name] = np.full(len(survivors), -1)
             origins[name][group[useful[::-1]]] = useful[::-1]  # the first of each group is written last
             for copy in copies[origins[name][origins[name] >= 0]].tolist():
                 given.setdefault(copy, []).append(name)
         origin = origins[name]
-        columns.append(table[field.name].take(pa.array(origin + len(survivors), mask=origin < 0)).cast(field.type))
+        place = pa.array(both[origin + len(survivors)], mask=origin < 0)
+        columns.append(table[field.name].take(place).cast(field.type))
     return pa.table(columns, schema=pa.schema(list(TAKEN_OVER)))
