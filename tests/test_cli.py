@@ -83,8 +83,11 @@ def test_releases_are_read_without_the_pipeline(release: Path, tmp_path: Path) -
     blocked = ("prefect", "spacy", "trafilatura", "great_expectations", "pydantic_settings", "duckdb", "numba", "loky")
     (hidden / "sitecustomize.py").write_text(f"import sys\nfor name in {blocked!r}:\n    sys.modules[name] = None\n")
     paths = os.pathsep.join([str(hidden), *filter(None, [os.environ.get("PYTHONPATH")])])
-    for arguments in (["verify", str(release)], ["versions", "--project", str(release.parents[2])],
-                      ["diff", str(release), str(release)], ["why", "scrape/empty.txt", "--version", str(release)]):  # fmt: skip
+    questions = (
+        ["verify", str(release)], ["versions", "--project", str(release.parents[2])],
+        ["diff", str(release), str(release)], ["why", "scrape/empty.txt", "--version", str(release)],
+    )  # fmt: skip
+    for arguments in questions:
         done = corpus(*arguments, cwd=tmp_path, PYTHONPATH=paths)
         assert done.returncode == 0, (arguments, done.stderr)
     done = corpus("publish", "--project", str(release.parents[2]), PYTHONPATH=paths)
