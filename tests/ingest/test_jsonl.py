@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from corpus.ingest import payload_of
@@ -236,6 +236,8 @@ PIECES = st.sampled_from([b"\n", b"\r", b"\r\n", b" ", b"a", b"bb", b"\xef\xbb\x
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.lists(PIECES, max_size=25).map(b"".join), size=st.integers(1, 9), limit=st.integers(1, 12))
+@example(data=b"a\r\n", size=2, limit=1)
+@example(data=b"\r\r\r\n", size=1, limit=1)
 def test_lines_are_the_same_in_whatever_pieces_a_file_comes(raw: Path, data: bytes, size: int, limit: int) -> None:
     path = raw / "x"
     path.write_bytes(data)

@@ -10,11 +10,9 @@ import html
 import io
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from xml.sax import SAXException
 from xml.sax.saxutils import quoteattr
-
-import feedparser
 
 from corpus.ingest.decoding import paired
 from corpus.ingest.feed_scan import Tag
@@ -22,11 +20,23 @@ from corpus.ingest.mapping import NAMES_SHOWN
 from corpus.ingest.media import HTML, PLAIN
 from corpus.ingest.record import Fields, Row
 
+if TYPE_CHECKING:
+    from feedparser import FeedParserDict
+
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&(?:\w+|#\w+);")
 _TAGS = re.compile(r"<[^<>]*>")
 _TEXT_TYPES = {"text/plain": PLAIN, "text/html": HTML, "application/xhtml+xml": HTML}
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
-_FAULTS = (SAXException, ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+_FAULTS = (
+    SAXException,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 """What feedparser was seen to raise, or may, on input that is no feed at all."""
 
 
@@ -59,7 +69,9 @@ def parse_entry(text: str, around: Envelope) -> Row | None:
     return row._replace(fields=row.fields._replace(site_name=around.site_name, language=around.language))
 
 
-def _parsed(document: str) -> feedparser.FeedParserDict | None:
+def _parsed(document: str) -> FeedParserDict | None:
+    import feedparser  # a tenth of a second, and most raw folders hold no feed
+
     data = io.BytesIO(document.encode("utf-8", "replace"))  # bytes alone might be taken for a file's name
     try:
         return feedparser.parse(
