@@ -1,11 +1,12 @@
 import hashlib
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.publish.multiset import WIDTH, SortedDigests
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 20), max_size=60), st.integers(1, 10), st.integers(1, 7))
 def test_gives_all_back_in_order_whether_or_not_they_went_to_disk(numbers, limit, at_once):
     digests = [hashlib.sha256(bytes([number])).digest()[:WIDTH] for number in numbers]

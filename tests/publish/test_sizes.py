@@ -1,5 +1,5 @@
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.publish.sizes import filled_rows, row_bytes
@@ -28,6 +28,7 @@ def size(text: str | None) -> int:
     return 4 + len((text or "").encode())
 
 
+@settings(deadline=None)
 @given(st.lists(ROW, max_size=6), st.integers(0, 6))
 def test_counts_the_values_themselves(rows, start):
     table = pa.Table.from_pylist(rows, schema=SCHEMA)

@@ -42,6 +42,7 @@ def test_needs_nothing_but_the_folder(release, tmp_path):
 
 @pytest.mark.parametrize("quick", [True, False])
 def test_one_changed_byte_in_any_file_is_found_and_the_file_named(release, quick):
+    (release.parent / "releases.json").unlink()  # with the folder alone
     files = sorted(path for path in release.rglob("*") if path.is_file())
     assert len(files) == 14
     for path in files:
@@ -51,6 +52,14 @@ def test_one_changed_byte_in_any_file_is_found_and_the_file_named(release, quick
             found = faults(release, quick=quick)
             assert any(path.relative_to(release).as_posix() in line or line.startswith(path.stem) for line in found)
         path.write_bytes(whole)
+
+
+def test_a_changed_setting_in_the_manifest_is_found_by_the_folder_alone(release):
+    """No file tells what the settings were: the manifest's digest of itself does."""
+    (release.parent / "releases.json").unlink()
+    path = release / "manifest.json"
+    path.write_text(path.read_text().replace('"min_words": 25', '"min_words": 26'))
+    assert faults(release) == ["manifest: it is not as it was written: its digest of itself differs"]
 
 
 def test_missing_extra_and_linked_files_are_named(release):

@@ -1,4 +1,5 @@
 import errno
+import random
 from itertools import pairwise
 
 import pyarrow as pa
@@ -40,6 +41,19 @@ def test_the_bytes_are_the_same_however_rows_come_in(tmp_path_factory, rows, cut
     batches = batches if chunked else [b.combine_chunks() for b in batches]
     cut = Cut(rows_per_file=10, rows_per_group=4)
     assert written(folder / "a", rows, cut=cut) == written(folder / "b", rows, cut=cut, batches=batches)
+
+
+def test_the_bytes_are_the_same_where_a_column_takes_many_pages(tmp_path):
+    """A row group of several megabytes: its pages are cut by content, not by where a batch ended."""
+    chance = random.Random(1)
+    words = [f"{chance.getrandbits(40):x}" for _ in range(2000)]
+    texts = [" ".join(chance.choices(words, k=250)) for _ in range(2500)]
+    row = make_tables(1)["articles"]
+    rows = row.take(pa.array([0] * len(texts)))
+    rows = rows.set_column(rows.column_names.index("text"), "text", pa.array(texts))
+    cut = Cut(rows_per_file=5000, rows_per_group=5000)
+    batches = [rows.slice(start, 97) for start in range(0, rows.num_rows, 97)]
+    assert written(tmp_path / "a", rows, cut=cut) == written(tmp_path / "b", rows, cut=cut, batches=batches)
 
 
 def test_says_what_is_on_the_disk(tmp_path, rows):

@@ -93,9 +93,7 @@ class TableWriter:
         """
         table = self._conform(rows)
         sizes = row_bytes(table)
-        self._digest.update(table)
         self._num_bytes += int(sizes.sum())
-        self._filled.update(filled_rows(table))
         ends = np.cumsum(sizes)
         start = 0
         while start < table.num_rows:
@@ -160,12 +158,13 @@ class TableWriter:
         return min(self._room(), max(by_bytes, 0 if self._group_rows else 1), len(ends) - start)
 
     def _flush(self) -> None:
-        group = pa.concat_tables(self._group)
-        group = group.take(pa.array(np.arange(group.num_rows)))  # slices laid anew: no trace of where they were cut
+        group = pa.concat_tables(self._group).combine_chunks()  # in pieces, other bytes would be written
+        self._digest.update(group)
+        self._filled.update(filled_rows(group))
         if self._writer is None:
             self._writer = self._open()
         with named_faults(self._folder):
-            self._writer.write_table(group.combine_chunks(), row_group_size=group.num_rows)
+            self._writer.write_table(group, row_group_size=group.num_rows)
         self._file_rows += group.num_rows
         self._group, self._group_rows, self._group_bytes = [], 0, 0
         if self._file_rows >= self._cut.rows_per_file:
