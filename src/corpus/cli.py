@@ -31,6 +31,7 @@ ProjectOption = Annotated[
     Path | None,
     typer.Option("--project", metavar="DIR", help="The project; else the current folder or the nearest one above."),
 ]
+INTERRUPTED = 130
 ENVIRONMENT = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up", errno.EROFS: "read-only"}
 
 
@@ -211,8 +212,7 @@ def run(arguments: list[str] | None = None) -> int:
         err.print(str(error), markup=False)
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        err.print("Interrupted: the last release is as it was; the next run takes up where this one stopped.")
-        return 130
+        return _interrupted()
     except OSError as error:
         if fault := _fault_of_the_machine(error):
             err.print(
@@ -225,7 +225,14 @@ def run(arguments: list[str] | None = None) -> int:
             show()  # a usage error of the argument parser
             return int(code)
         return _ours()
+    if result == INTERRUPTED:  # typer turns Ctrl-C into this by itself
+        return _interrupted()
     return result if isinstance(result, int) else 0
+
+
+def _interrupted() -> int:
+    err.print("Interrupted: the last release is as it was; the next run takes up where this one stopped.")
+    return INTERRUPTED
 
 
 def _ours() -> int:
