@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from corpus.validate import GateResult
+from corpus.validate.suites import read_suite
 from tests.validate.conftest import Ask
 from tests.validate.release import SUITES, Release
 
@@ -188,6 +190,37 @@ def test_rows_may_be_required_by_the_suite(edited: Callable[..., dict[str, GateR
     assert set(edited("removals", lambda s: s["meta"].update(rows="required"))) == {"removals.rows"}
 
 
+def test_no_suite_can_allow_a_release_without_articles(edited: Callable[..., dict[str, GateResult]], release: Release):
+    release.rows["articles"].clear()
+    assert "articles.rows" in edited("articles", lambda s: s["meta"].update(rows="optional"))
+
+
 def test_a_condition_on_rows_that_cannot_be_told_refuses(edited: Callable[..., dict[str, GateResult]]):
     failed = edited("removals", lambda s: s["meta"].update(rows="SELECT nothing"))
     assert "can't be told" in failed["removals.rows"].cause
+
+
+def test_an_escaped_colon_is_a_colon_to_both(edited: Callable[..., dict[str, GateResult]]):
+    rule = query("SELECT article_id FROM {batch} WHERE '\\:test' = chr(58) || method")
+    (gate,) = edited("links", rule, "links.mine").values()
+    assert gate.failing_rows == 2
+
+
+def test_the_documented_suite_and_rule_work(release: Release, ask: Ask, tmp_path: Path):
+    text = (SUITES.parent / "docs" / "expectations.md").read_text()
+    suite, rule = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL))
+    shutil.copytree(SUITES, tmp_path / "expectations")
+    for name, added in (("links", suite["expectations"][0]), ("articles", rule)):
+        path = tmp_path / "expectations" / f"{name}.json"
+        content = json.loads(path.read_text())
+        content["expectations"].append(added)
+        path.write_text(json.dumps(content))
+    release.expectations = tmp_path / "expectations"
+    release.row("articles", article_id="a3")["title"] = "  Advertisement: buy"
+    release.row("links", article_id="a3")["host"] = "example.net"
+    failed = {
+        g.name: g for g in ask(release, "articles.title.no_advertisement", "links.host.known").gates if not g.passed
+    }
+    assert set(failed) == {"articles.title.no_advertisement", "links.host.known"}
+    assert {gate.examples for gate in failed.values()} == {("a3",)}
+    assert read_suite(tmp_path / "expectations" / "links.json", "links").faults == ()

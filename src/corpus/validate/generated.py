@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from corpus.tables import TABLES, Column, Table
-from corpus.validate.suites import QUERY, RELATIONS
+from corpus.validate.gx_duckdb import QUERY
+from corpus.validate.suites import RELATIONS
 
 Entry = dict[str, Any]
 """One expectation as its suite file holds it: type, kwargs, meta."""

@@ -74,31 +74,31 @@ def _difference(name: str, found: pa.Schema, wanted: pa.Schema) -> str:
 
 def rows_gates(suites: Mapping[str, Suite], database: Database) -> Iterator[GateResult]:
     """`<table>.rows`: rows where rows are expected, always in tables that are never empty, else as the suite says."""
+    import duckdb
+
     for name, table in TABLES.items():
-        if not database.columns(name):
-            continue  # its files gate has failed
-        found = database.count(name)
-        needed, problem = _needed(table, suites[name].rows, database)
+        found, needed, problem = 0, True, ""
+        try:
+            if not database.columns(name):
+                continue  # its files gate has failed
+            found = database.count(name)
+            needed = _needed(table, suites[name].rows, database)
+        except duckdb.Error as error:
+            problem = f"whether rows are expected can't be told: {str(error).splitlines()[0]}"
+        passed = not problem and (found > 0 or not needed)
         yield GateResult(
-            f"{name}.rows", name, "rows", "critical", not problem and (found > 0 or not needed), found,
-            f"{found} rows", "at least 1 row" if needed else "any number of rows",
-            cause=problem or f"{name} has no rows, so its other gates have nothing to judge",
-            mend="see which stage lost them with `corpus why`; where none are right, say so in meta.rows of "
-            f"expectations/{name}.json",
+            f"{name}.rows", name, "rows", "critical", passed, found, f"{found} rows",
+            "at least 1 row" if needed else "any number of rows",
+            cause="" if passed else problem or f"{name} has no rows, so its other gates have nothing to judge",
+            mend="" if passed else "`corpus report` shows which stage lost them; where none are right, say so in "
+            f"meta.rows of expectations/{name}.json",
         )  # fmt: skip
 
 
-def _needed(table: Table, rule: str, database: Database) -> tuple[bool, str]:
-    """Whether rows are expected, and what is wrong with the rule that says so."""
-    import duckdb
-
-    try:
-        if table.name == "paragraphs":
-            return bool(database.value("SELECT count(*) > 0 FROM articles WHERE length(text) > 0")), ""
-        if table.never_empty or rule == "required":
-            return True, ""
-        if rule == "optional":
-            return False, ""
-        return bool(database.value(rule)), ""
-    except duckdb.Error as error:
-        return True, f"whether rows are expected can't be told: {str(error).splitlines()[0]}"
+def _needed(table: Table, rule: str, database: Database) -> bool:
+    """Whether rows are expected."""
+    if table.name == "paragraphs":
+        return bool(database.value("SELECT count(*) > 0 FROM articles WHERE length(text) > 0"))
+    if table.never_empty or rule == "required":
+        return True
+    return rule != "optional" and bool(database.value(rule))

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from corpus.tables import TABLES
+from corpus.validate.gx_duckdb import QUERY
 from corpus.validate.verdict import GateResult, Severity
 
 RELATIONS = "relations"
 """The suite of rules across tables; each names the table that it is about in its meta."""
-QUERY = "unexpected_rows_expectation"
 RULE_META = {"gate", "table", "severity", "origin", "evaluates", "cause", "mend", "notes"}
 SUITE_META = {"table", "rows", "great_expectations_version", "notes"}
 GATE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
@@ -51,7 +51,8 @@ class Rule:
         """The SQL that selects the failing rows, as DuckDB takes it; None where it is no such rule."""
         if self.type != QUERY:
             return None
-        return str(self.kwargs["unexpected_rows_query"]).format(batch=self.table)
+        sql = str(self.kwargs["unexpected_rows_query"]).format(batch=self.table)
+        return re.sub(r"\\(:\w*)", r"\1", sql)  # SQLAlchemy, by which the rule is asked, takes :name for a parameter
 
 
 @dataclass(frozen=True)
