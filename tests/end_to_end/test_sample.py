@@ -20,7 +20,7 @@ FATES = {
     "scrape/empty.txt": ("rejected", "empty_file"),
     "scrape/desk-note.txt": ("rejected", "too_short"),
     "scrape/shadow-photo.txt": ("rejected", "binary"),
-    "scrape/press-kit.pdf": ("rejected", "binary"),
+    "scrape/press-kit.pdf": ("rejected", "unsupported_format"),
     "scrape/muslin-reprint.txt": ("duplicate", "near_duplicate"),
     "redplanet-herald/ingenuity-by-the-numbers.html": ("duplicate", "revision"),
     "mesa-dispatch/thin-air-20210421.html": ("duplicate", "shorter_version"),
