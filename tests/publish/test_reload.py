@@ -1,8 +1,9 @@
+import subprocess
 from dataclasses import replace
 
 import pytest
 
-from corpus.errors import RefusedError
+from corpus.errors import EnvironmentFaultError, RefusedError
 from corpus.publish import reload
 from corpus.publish.count import count_files
 from corpus.publish.reload import reload_tables
@@ -39,3 +40,11 @@ def test_a_file_that_can_not_be_loaded_is_refused(staged):
     with pytest.raises(RefusedError, match="load_dataset can't load the staged tables"):
         reload_tables(folder, {"links": tables["links"]}, work)
     assert not (work / "reload").exists()
+
+
+def test_a_full_disk_is_no_fault_of_the_tables(staged, monkeypatch):
+    folder, tables, work = staged
+    said = "datasets.exceptions.DatasetGenerationError: OSError: [Errno 28] No space left on device"
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1, "", said))
+    with pytest.raises(EnvironmentFaultError, match="No space left"):
+        reload_tables(folder, tables, work)

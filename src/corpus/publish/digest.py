@@ -161,9 +161,8 @@ def _numbers(array: pa.Array) -> np.ndarray:
     kind = array.type
     plain: np.ndarray
     if pa.types.is_floating(kind):
-        values = array.cast(pa.float64()).fill_null(0).to_numpy(zero_copy_only=False) + 0.0  # turns -0.0 into 0.0
-        values[np.isnan(values)] = np.nan
-        plain = values.astype("<f8")
+        values = array.cast(pa.float64()).fill_null(0).to_numpy(zero_copy_only=False)
+        plain = (np.where(np.isnan(values), np.nan, values) + 0.0).astype("<f8")  # adding turns -0.0 into 0.0
     elif pa.types.is_unsigned_integer(kind):
         plain = array.cast(pa.uint64()).fill_null(0).to_numpy(zero_copy_only=False).astype("<u8")
     elif pa.types.is_integer(kind) or pa.types.is_boolean(kind):

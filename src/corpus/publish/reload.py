@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -91,6 +92,8 @@ def _load(release: Path, tables: Mapping[str, WrittenTable], scratch: Path) -> M
         text=True,
         check=False,
     )
+    if os.strerror(errno.ENOSPC) in done.stderr:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(scratch))
     if done.returncode != 0:
         last = " | ".join(done.stderr.strip().splitlines()[-LAST_LINES:])
         raise RefusedError(
