@@ -8,5 +8,6 @@ from corpus.run.state import Listener, Silence
 from corpus.run.steps import STAGES
 
 __all__ = [
-    "STAGES", "Listener", "Options", "Outcome", "Project", "Publication", "Silence", "StageFigures", "hold", "publish", "unchanged",
+    "STAGES", "Listener", "Options", "Outcome", "Project", "Publication", "Silence", "StageFigures", "hold", "publish",
+    "unchanged",
 ]  # fmt: skip

@@ -18,7 +18,9 @@ import pyarrow.parquet as pq
 from corpus import __version__
 from corpus.errors import RefusedError
 from corpus.publish.card import check_card, write_card
+from corpus.publish.changes import article_changes
 from corpus.publish.commit import commit
+from corpus.publish.count import Counted
 from corpus.publish.croissant import write_croissant
 from corpus.publish.facts import Changes, GateLine, ReleaseFacts, RunFigures, TableChange
 from corpus.publish.manifest import Manifest, entries, read_manifest, write_manifest, write_run
@@ -37,6 +39,13 @@ LIBRARIES = (
     "pyarrow", "datasets", "great-expectations", "duckdb", "trafilatura", "lxml", "ftfy", "py3langid", "spacy", "numba",
     "numpy", "prefect",
 )  # fmt: skip
+LIMITS = (
+    "Articles are found by rules and a general extractor: boilerplate may stay and a paragraph may be lost.",
+    "Mentions come from a small general model and a list of names; they are not calibrated, and `score` is null.",
+    "Entities are grouped by name alone, so namesakes of one type are one entity.",
+    "A paragraph's raw byte range is given where it is exact, else it is null.",
+)
+"""What is known to fall short, for the card; figures stand in its table of rows filled, which `verify` checks."""
 SHOWN = 5
 """Gates that the message of a refusal names; the report has all of them."""
 
@@ -59,6 +68,7 @@ class Releasing:
         self._started_at = _now()
         self._staged: Staged | None = None
         self._verdict: Verdict | None = None
+        self._counted: Mapping[str, Counted] = {}
 
     @property
     def _parent(self) -> Path | None:
@@ -72,7 +82,7 @@ class Releasing:
         state.listener.started("validate", None)
         staged = self._stage()
         self._staged = staged
-        reload_tables(staged.folder, staged.tables, state.project.work)
+        self._counted = reload_tables(staged.folder, staged.tables, state.project.work)
         state.meter.rows_in = sum(table.rows for table in staged.tables.values())
         state.meter.rows_out = state.meter.rows_in
         self._verdict = validate(staged.folder, self._context())
@@ -106,7 +116,7 @@ class Releasing:
         }
         write_run(staged.folder, RunFigures(self._started_at, published_at, done, host))
         manifest_sha256 = write_manifest(staged.folder, facts)
-        check_card(staged.folder)
+        check_card(staged.folder, self._counted)
         counts = {name: table.rows for name, table in staged.tables.items()}
         release = Release(
             version, self._last.version if self._last else None, published_at, facts.digest, manifest_sha256,
@@ -181,16 +191,20 @@ class Releasing:
             name=settings.name, title=settings.title, description=settings.description, version=version,
             parent=parent.version if parent else None, license=settings.license, language=settings.language,
             homepage=settings.homepage, maintainer=settings.maintainer, tables=staged.tables, fates=fates,
-            reasons=reasons, gates=tuple(GateLine(g.name, g.passed, g.severity, g.rows_evaluated) for g in verdict.gates),
+            reasons=reasons, gates=_lines(verdict),
             code={"corpus": __version__, **state.fingerprints}, config=_config(state), libraries=_libraries(),
             models={settings.annotate.model: _version(settings.annotate.model)} if settings.annotate.enabled else {},
             platform={
                 "machine": platform.machine(), "python": platform.python_version(),
                 "libraries": digest(*(line for name in LIBRARIES for line in versions_of(name))),
             },
-            inventory_digest=state.inventory.digest, limits=limits(staged.folder),
+            inventory_digest=state.inventory.digest, limits=LIMITS,
             changes=changes(staged, self._parent, parent), text=settings.publish.text,
         )  # fmt: skip
+
+
+def _lines(verdict: Verdict) -> tuple[GateLine, ...]:
+    return tuple(GateLine(g.name, g.passed, g.severity, g.rows_evaluated) for g in verdict.gates)
 
 
 def _config(state: State) -> dict[str, object]:
@@ -213,14 +227,6 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _column(folder: Path, table: str, column: str) -> list[object]:
-    return [
-        v
-        for f in sorted((folder / table).glob("*.parquet"))
-        for v in pq.ParquetFile(f).read(columns=[column])[column].to_pylist()
-    ]
-
-
 def ledger_counts(folder: Path) -> tuple[dict[str, int], dict[str, int]]:
     """Records by fate, and by rule of their reasons (one with three reasons counts in each)."""
     fates: Counter[str] = Counter()
@@ -232,41 +238,14 @@ def ledger_counts(folder: Path) -> tuple[dict[str, int], dict[str, int]]:
     return dict(sorted(fates.items())), dict(sorted(rules.items()))
 
 
-def limits(folder: Path) -> tuple[str, ...]:
-    """Known limits of this release, each with its figure, counted from the staged tables."""
-    paragraphs = _column(folder, "paragraphs", "raw_start_byte")
-    exact = sum(value is not None for value in paragraphs)
-    articles = len(_column(folder, "articles", "article_id"))
-    dated = sum(value is not None for value in _column(folder, "articles", "published_at"))
-    languages = Counter(str(value) for value in _column(folder, "articles", "language"))
-    truncated = sum(bool(value) for value in _column(folder, "articles", "truncated"))
-    return (
-        f"{exact} of {len(paragraphs)} paragraphs are traced to their exact raw bytes; for the others the range is null.",
-        f"{dated} of {articles} articles have a date of publication.",
-        f"{truncated} of {articles} articles break off in mid-sentence (`truncated`).",
-        "Languages: " + ", ".join(f"{name} {count}" for name, count in sorted(languages.items())) + ".",
-    )
-
-
 def changes(staged: Staged, parent_folder: Path | None, parent: Manifest | None) -> Changes | None:
     """What changed since the parent release; None for the first."""
     if parent is None or parent_folder is None:
         return None
-    before = dict(_article_digests(parent_folder))
-    now = dict(_article_digests(staged.folder))
-    new_entries = entries(staged.tables)
-    return Changes(
-        added=len(now.keys() - before.keys()),
-        removed=len(before.keys() - now.keys()),
-        changed=sum(before[key] != now[key] for key in now.keys() & before.keys()),
-        tables=tuple(
-            TableChange(name, parent.tables[name].rows if name in parent.tables else 0, entry.rows,
-                        name in parent.tables and parent.tables[name].digest == entry.digest)
-            for name, entry in new_entries.items()
-        ),
-    )  # fmt: skip
-
-
-def _article_digests(folder: Path) -> Mapping[str, str]:
-    ids, texts = _column(folder, "articles", "article_id"), _column(folder, "articles", "text_sha256")
-    return {str(key): str(value) for key, value in zip(ids, texts, strict=True)}
+    articles = article_changes(parent_folder, staged.folder)
+    tables = []
+    for name, entry in entries(staged.tables).items():
+        before = parent.tables.get(name)
+        same = before is not None and before.digest == entry.digest
+        tables.append(TableChange(name, before.rows if before else 0, entry.rows, same))
+    return Changes(len(articles.added), len(articles.removed), len(articles.changed), tuple(tables))
