@@ -81,6 +81,12 @@ def test_articles_in_other_languages_have_links_but_no_mentions(language: str | 
     assert [link["url"] for link in row["links"]] == ["https://alpha.org/1"]
 
 
+def test_each_article_counts_by_its_own_language() -> None:
+    batch = articles("Nairobi", "Nairobi")
+    mixed = batch.set_column(batch.schema.get_field_index("language"), "language", pa.array(["de", "en"]))
+    assert [len(row["mentions"]) for row in rows(mixed)] == [0, 1]
+
+
 def test_languages_are_those_of_the_settings() -> None:
     found = mark(articles(TEXTS[0]), Annotate(languages=("de",))).to_pylist()
     assert found[0]["mentions"] == []

@@ -97,7 +97,7 @@ def test_labels_of_places_are_one_kind_and_the_majority_decides() -> None:
         ("a_1", "LOC", "Delta", "Delta"), ("a_2", "GPE", "Delta", "Delta"), ("a_3", "LOC", "Delta", "Delta")
     )
     assert found["Delta"]["type"] == "LOC"
-    assert entities(("a_1", "LOC", "Delta", "Delta"), ("a_2", "GPE", "Delta", "Delta"))["Delta"]["type"] == "GPE"
+    assert entities(("a_1", "FAC", "Delta", "Delta"), ("a_2", "GPE", "Delta", "Delta"))["Delta"]["type"] == "GPE"
 
 
 def test_the_earliest_publication_counts_and_may_be_unknown() -> None:

@@ -55,6 +55,7 @@ def test_a_city_behind_a_preposition_is_no_person() -> None:
 
 def test_a_title_over_the_end_of_a_line_is_none() -> None:
     assert settled("the Minister\nQuellmo grew", ("Quellmo", "ORG", "m")) == ["ORG"]
+    assert settled("the Minister\n Quellmo grew", ("Quellmo", "ORG", "m")) == ["ORG"]
 
 
 @pytest.mark.parametrize(

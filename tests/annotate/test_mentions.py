@@ -36,7 +36,7 @@ def test_a_number_behind_a_listed_name_belongs_to_it() -> None:
 
 
 def test_names_run_together_as_one_person_are_taken_apart() -> None:
-    text = "Today Andrej Karpathy Joins Anthropic"
+    text = "So today, as was planned, Andrej Karpathy Joins Anthropic for good."
     assert found(text, Guesses(Andrej_Karpathy_Joins_Anthropic="PERSON")) == [
         ("Andrej Karpathy", "PERSON", "Andrej Karpathy"), ("Anthropic", "ORG", "Anthropic"),
     ]  # fmt: skip
@@ -51,6 +51,11 @@ def test_a_word_of_a_persons_name_is_not_the_listed_product() -> None:
 def test_a_name_found_once_is_marked_wherever_it_stands() -> None:
     text = "Zorbix grew. Later Zorbix fell, and Zorbix's owner wept. Zorbixes too."
     assert [m[0] for m in found(text, OneGuess(Zorbix="ORG"))] == ["Zorbix"] * 3
+
+
+def test_a_name_is_not_looked_for_in_addresses() -> None:
+    text = "Zorbix grew. See https://alpha.org/Zorbix/ for more."
+    assert [m[0] for m in found(text, OneGuess(Zorbix="ORG"))] == ["Zorbix"]
 
 
 def test_a_persons_surname_is_marked_and_is_the_person() -> None:
@@ -81,6 +86,10 @@ def test_general_terms_and_words_without_a_capital_are_no_names() -> None:
     assert found("AI and llms grow near florida", Guesses(AI="GPE", llms="ORG", florida="GPE")) == [
         ("florida", "GPE", "Florida")
     ]
+
+
+def test_a_phrase_in_lower_case_is_no_name() -> None:
+    assert found("their unbeaten league run", Guesses(unbeaten_league_run="PERSON")) == []
 
 
 def test_values_have_no_name_and_are_not_looked_for_elsewhere() -> None:

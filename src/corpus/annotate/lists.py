@@ -29,6 +29,7 @@ class Words:
     max_acronym: int
     max_title: int
     min_title_words: int
+    max_lower_words: int
     minor_share: float
     dominant_share: float
     title_share: float
@@ -69,6 +70,7 @@ def words() -> Words:
         max_acronym=limits["acronym"],
         max_title=limits["title"],
         min_title_words=limits["title_words"],
+        max_lower_words=limits["lower_words"],
         minor_share=shares["minor"],
         dominant_share=shares["dominant"],
         title_share=shares["title"],

@@ -19,6 +19,7 @@ from corpus.annotate.spans import Span, tidy
 from corpus.tables import VALUE_LABELS
 
 METHOD = "propagated/article 1"
+WORD = re.compile(r"\S+")
 POSSESSIVE_INSIDE = re.compile(r"['’]s?\s")
 
 
@@ -72,7 +73,9 @@ def _may_be_name(text: str, span: Span) -> bool:
     surface = text[span.start : span.end]
     if span.label in VALUE_LABELS:
         return True
-    return surface not in words().no_names and (surface != surface.lower() or span.label in words().lower_case)
+    if surface != surface.lower():
+        return surface not in words().no_names
+    return span.label in words().lower_case and len(surface.split()) <= words().max_lower_words
 
 
 def _listed(text: str, guessed: list[Span], taken: Sequence[tuple[int, int]]) -> list[Span]:
@@ -159,10 +162,10 @@ def _sought(text: str, spans: list[Span], short: dict[str, Span]) -> dict[str, s
                 sought.setdefault(surname, "PERSON")
     for acronym, span in short.items():
         sought.setdefault(acronym, span.label)
-    lower = _lower_words(text)
-    return {surface: label for surface, label in sought.items() if surface.casefold() not in lower}
+    common = _words_among(text, {surface.casefold() for surface in sought})
+    return {surface: label for surface, label in sought.items() if surface.casefold() not in common}
 
 
-def _lower_words(text: str) -> frozenset[str]:
-    """The words that the text has in lower case: a name that is also one of them is not looked for (Will, May)."""
-    return frozenset(word for word in text.split() if word.islower())
+def _words_among(text: str, wanted: set[str]) -> set[str]:
+    """Those of the `wanted` that the text has as words in lower case: such a name is not looked for (Will, May)."""
+    return {word for match in WORD.finditer(text) if (word := match.group()) in wanted}
