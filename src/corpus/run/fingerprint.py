@@ -200,11 +200,14 @@ def schema_text(name: str) -> str:
 def fingerprint(step: Step, settings: Settings) -> str:
     """The digest of all that a step's results depend on besides its input rows."""
     modules = closure(step.module)
+    libraries = {*step.libraries}
+    if "annotate.model" in step.settings:  # a model is a distribution of its own
+        libraries.add(settings.annotate.model.replace("_", "-"))
     return digest(
         step.name,
         *(f"{name}={code_digest(_file_of(name))}" for name in modules if name not in BY_VALUE),
         setting_values(settings, step.settings),
         *(schema_text(name) for name in sorted({*step.reads, *step.writes})),
         *(hashlib.sha256((PACKAGE / name).read_bytes()).hexdigest() for name in sorted(step.data_files)),
-        *(line for library in sorted(step.libraries) for line in versions_of(library)),
+        *(line for library in sorted(libraries) for line in versions_of(library)),
     )
