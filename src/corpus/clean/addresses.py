@@ -22,7 +22,7 @@ def without_credentials(url: str) -> str:
 
 
 def absolute(url: str | None, base: str | None) -> str | None:
-    """The address as http(s), resolved against `base` where it is relative, without credentials; None where it isn't one."""
+    """The address as http(s), resolved against `base`, without credentials; None where it isn't one."""
     if not url or len(url) > MAX_CHARS:
         return None
     written = "".join(url.split())

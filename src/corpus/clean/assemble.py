@@ -14,6 +14,7 @@ from corpus.clean.repair import damage, repair
 SEPARATOR = "\n\n"
 CREDENTIALS = re.compile(r"(?<=://)[^\s/?#@<>\"]{1,256}@")
 BARE_URL = re.compile(r"https?://[^\s<>\"“”‘«»|\u2028]+", re.I)
+BRACKETS = {")": "(", "]": "[", "}": "{"}
 TRAILING = ".,;:!?'’*_…"
 BREAKS = re.compile(f" ?(?:{LINE_BREAK} ?)+")
 EDGE = 3  # blocks from the start or the end within which a correction note stands
@@ -82,7 +83,7 @@ def _shifted(anchor: Anchor, by: int) -> Anchor:
 def _piece(block: Block, mojibake: bool) -> _Piece:
     text, repaired = "", False
     spans: list[tuple[int, int, Run]] = []
-    for run in (part for run in block.runs for part in _linkified(run)):
+    for run in (part for whole_run in block.runs for part in _linkified(whole_run)):
         done = repair(CREDENTIALS.sub("", run.text), mojibake=mojibake)
         words = BREAKS.sub("\n", done.text)
         if not text or text[-1] in " \n":
@@ -124,12 +125,16 @@ def _linkified(run: Run) -> list[Run]:
 
 def _trimmed(address: str) -> str:
     """Without the punctuation of the sentence around it; a closing bracket stays where the address opened one."""
-    while address and (address[-1] in TRAILING or address[-1] in ")]}"):
-        last = address[-1]
-        if last in ")]}" and address.count(last) <= address.count({")": "(", "]": "[", "}": "{"}[last]):
+    open_ = {closing: address.count(closing) - address.count(opening) for closing, opening in BRACKETS.items()}
+    end = len(address)
+    while end:
+        last = address[end - 1]
+        if open_.get(last, 0) > 0:
+            open_[last] -= 1
+        elif last in BRACKETS or last not in TRAILING:
             break
-        address = address[:-1]
-    return address
+        end -= 1
+    return address[:end]
 
 
 def _with_sections(blocks: Sequence[Block]) -> list[Block]:

@@ -15,14 +15,37 @@ BETWEEN = re.compile(
 PARENTHESES = re.compile(r"\s*[(\[][^)\]]{0,120}[)\]]\s*")
 ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+")
 HANDLE = re.compile(r"(?<!\w)@\w+")
-CREDENTIAL = re.compile(r"(?:[A-Z]{2,6}|(?:[A-Z][A-Za-z]{0,2}\.\s?){2,}[A-Z]*|Ph\.?D\.?|M\.?Sc\.?|M\.?Ed\.?|Psy\.?D\.?|Esq\.?|[BM]Sc?N?)[®™]?$")
+CREDENTIAL = re.compile(
+    r"(?:[A-Z]{2,6}|(?:[A-Z][A-Za-z]{0,2}\.\s?){2,}[A-Z]*|Ph\.?D\.?|M\.?Sc\.?|M\.?Ed\.?|Psy\.?D\.?|Esq\.?|[BM]Sc?N?)[®™]?$"
+)
 TAIL = re.compile(
     r"\s+(?:(?:is|was)\s+an?\s.*|for\s+[A-Z].*|in\s+[A-Z]\w+$|on\s+\w+\s+\d.*|(?:updated|published|posted|last\s+updated)\b.*|as\s+told\s+to\s.*|기자.*)$"
 )
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}|\b(?:19|20)\d\d\b")
 DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.I)
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-PARTICLES = frozenset("de van von der la bin al del da dos di le den ten af ibn el y und zu du".split())
+PARTICLES = frozenset(
+    {
+        "de",
+        "van",
+        "von",
+        "der",
+        "la",
+        "bin",
+        "al",
+        "del",
+        "da",
+        "dos",
+        "di",
+        "le",
+        "den",
+        "ten",
+        "af",
+        "ibn",
+        "el",
+        "zu",
+    }
+)
 NAME_CHARS, NAME_WORDS = 60, 7
 BYLINE_CHARS, BYLINE_WORDS = 120, 14
 WORD = re.compile(r"\w")
@@ -70,7 +93,7 @@ def _names(value: str) -> list[str]:
     value = _cut_prefix(value)
     names: list[str] = []
     for part in BETWEEN.split(value):
-        written = _cut_prefix((part or "").strip(" ,:;|•·-–—\"“”*_"))
+        written = _cut_prefix((part or "").strip(' ,:;|•·-–—"“”*_'))
         name = TAIL.sub("", written.rstrip("." if written[-3:-2] != " " else "")).strip()
         if names and name.lower().rstrip(".") in SUFFIXES:
             names[-1] = f"{names[-1]} {name}"
@@ -95,7 +118,12 @@ def _is_name(name: str) -> bool:
     low = name.lower()
     if low in phrases().accounts or low in phrases().roles or not WORD.search(name) or DOMAIN.match(name):
         return False
-    return len(name) <= NAME_CHARS and len(name.split()) <= NAME_WORDS and not name.isdigit() and not TIME_OF_DAY.search(name)
+    return (
+        len(name) <= NAME_CHARS
+        and len(name.split()) <= NAME_WORDS
+        and not name.isdigit()
+        and not TIME_OF_DAY.search(name)
+    )
 
 
 def _is_role(part: str) -> bool:
@@ -105,7 +133,9 @@ def _is_role(part: str) -> bool:
 
 def is_person(name: str) -> bool:
     """Whether words taken from a page's markup look like a person's name: two to five words that have capitals."""
-    return len(name.split()) > 1 and _like_name(name) and not _is_role(name) and not any(char.isdigit() for char in name)
+    return (
+        len(name.split()) > 1 and _like_name(name) and not _is_role(name) and not any(char.isdigit() for char in name)
+    )
 
 
 def _like_name(name: str) -> bool:

@@ -15,11 +15,18 @@ _CLASS, _ID, _TEST = (_LOWER.format(name) for name in ("@class", "@id", "@data-t
 MARKED = XPath(
     "//*[@rel='author' or @itemprop='author'"
     f" or contains({_CLASS}, 'author') or contains({_CLASS}, 'byline') or contains({_CLASS}, 'writer')"
-    f" or contains({_ID}, 'author') or contains({_ID}, 'byline') or contains({_TEST}, 'byline') or contains({_TEST}, 'author')]"
-    "[not(self::meta) and not(self::link) and not(self::script) and not(self::style) and not(self::body) and not(self::html)]"
+    f" or contains({_ID}, 'author') or contains({_ID}, 'byline')"
+    f" or contains({_TEST}, 'byline') or contains({_TEST}, 'author')]"
+    "[not(self::meta or self::link or self::script or self::style or self::body or self::html)]"
 )
-CALLED = re.compile(r"(?:^|[\s_-])(?:by-?line|author|authors|writer)(?:[\s_-]*(?:name|names|link|title|list|info|text))?(?=$|[\s_-])|byline|author-?name|authorname", re.I)
-ELSEWHERE = re.compile(r"comment|related|sidebar|widget|promo|recirc|teaser|card|footer|newsletter|bio|avatar|image|photo|social|share|follow|popular|trending|recommend", re.I)
+CALLED = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|author|authors|writer)(?:[\s_-]*(?:name|names|link|title|list|info|text))?(?=$|[\s_-])|byline|author-?name|authorname",
+    re.I,
+)
+ELSEWHERE = re.compile(
+    r"comment|related|sidebar|widget|promo|recirc|teaser|card|footer|newsletter|bio|avatar|image|photo|social|share|follow|popular|trending|recommend",
+    re.I,
+)
 AROUND = 6  # ancestors looked at for being elsewhere
 MARKED_CHARS, LINE_CHARS = 160, 120  # a byline's length, in code points
 MARKED_LOOKED_AT, LINES_LOOKED_AT = 40, 60
@@ -29,7 +36,8 @@ LINE_TAGS = ("p", "div", "span", "li", "h2", "h3", "h4", "h5", "h6", "address", 
 def visible_authors(tree: HtmlElement, not_names: Iterable[str]) -> tuple[str, ...]:
     """Names in the page's own byline, the strongest mark first; empty where it shows none."""
     avoid = list(not_names)
-    for elements in (_by_relation(tree), _by_class(tree)):
+    marked = _marked(tree)
+    for elements in (filter(_by_relation, marked), filter(_by_class, marked)):
         for element in elements:
             if names := _names(_text(element), avoid):
                 return names
@@ -39,17 +47,19 @@ def visible_authors(tree: HtmlElement, not_names: Iterable[str]) -> tuple[str, .
     return ()
 
 
-def _by_relation(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in MARKED(tree)[:MARKED_LOOKED_AT]:
-        if (element.get("rel") == "author" or element.get("itemprop") == "author") and not _elsewhere(element):
-            yield element
+def _marked(tree: HtmlElement) -> list[HtmlElement]:
+    found = MARKED(tree)
+    elements = [element for element in found if isinstance(element, HtmlElement)] if isinstance(found, list) else []
+    return [element for element in elements[:MARKED_LOOKED_AT] if not _elsewhere(element)]
 
 
-def _by_class(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in MARKED(tree)[:MARKED_LOOKED_AT]:
-        called = " ".join(filter(None, (element.get("class"), element.get("id"), element.get("data-testid"))))
-        if CALLED.search(called) and not _elsewhere(element):
-            yield element
+def _by_relation(element: HtmlElement) -> bool:
+    return "author" in (element.get("rel"), element.get("itemprop"))
+
+
+def _by_class(element: HtmlElement) -> bool:
+    called = " ".join(filter(None, (element.get("class"), element.get("id"), element.get("data-testid"))))
+    return bool(CALLED.search(called))
 
 
 def _elsewhere(element: HtmlElement) -> bool:
@@ -76,7 +86,9 @@ def _names(text: str, avoid: list[str]) -> tuple[str, ...]:
     joined = " ".join(lines)
     for value in ([joined] if is_byline(joined) else lines, lines):
         names = split_authors(value, not_names=avoid)
-        people = tuple(name for name in names if is_person(name) and name.casefold() not in {a.casefold() for a in avoid})
+        people = tuple(
+            name for name in names if is_person(name) and name.casefold() not in {a.casefold() for a in avoid}
+        )
         if people:
             return people
     return ()

@@ -20,7 +20,8 @@ LABELS = {  # what the WHATWG Encoding Standard takes a label for, where Python 
     "iso-8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030",
     "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "ksc5601": "cp949", "shift_jis": "cp932", "shift-jis": "cp932",
     "x-sjis": "cp932", "sjis": "cp932", "windows-31j": "cp932", "big5": "big5hkscs", "x-mac-cyrillic": "mac-cyrillic",
-    "macintosh": "mac-roman", "iso-8859-8-i": "iso-8859-8", "windows-874": "cp874", "utf8": "utf-8", "unicode": "utf-16",
+    "macintosh": "mac-roman", "iso-8859-8-i": "iso-8859-8", "windows-874": "cp874", "utf8": "utf-8",
+    "unicode": "utf-16",
 }  # fmt: skip
 META = re.compile(rb"<meta[^>]{0,512}?charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([A-Za-z0-9_:.-]{2,40})", re.I)
 XML = re.compile(rb"^\s{0,64}<\?xml[^>]{0,256}?encoding\s{0,8}=\s{0,8}[\"']([A-Za-z0-9_:.-]{2,40})", re.I)
@@ -91,9 +92,9 @@ def _codec(label: str) -> str | None:
     return "utf-8" if info.name.startswith(("utf-16", "utf-32")) else LABELS.get(info.name, info.name)
 
 
-def _strict(payload: bytes, encoding: str) -> str | None:
+def _strict(payload: bytes, encoding: str, errors: str = "strict") -> str | None:
     try:
-        return payload.decode(encoding)
+        return payload.decode(encoding, errors)
     except (UnicodeDecodeError, ValueError):
         return None
 
@@ -128,6 +129,8 @@ def _broken_utf8(payload: bytes) -> Decoded | None:
         text, broken = _lenient(payload, "utf-8", 0)
     except Quarantined:
         return None
+    if broken and _strict(payload, "utf-8", "surrogatepass") is not None:
+        return Decoded(text, "utf-8", "utf8", 0, broken)  # UTF-8 of a program that lets single surrogates through
     multibyte = sum(1 for char in text if char > "\x7f") - len(broken)
     if not multibyte or len(broken) > max(1, DAMAGED_SHARE * multibyte):
         return None

@@ -112,7 +112,7 @@ class Read:
     facts: Facts = field(default_factory=Facts)
 
 
-class Quarantined(Exception):
+class Quarantined(Exception):  # noqa: N818 - it is a fate, not a fault of ours
     """A record that can't be processed: the rule that stopped it, what it had and what is allowed."""
 
     def __init__(self, rule: str, value: str, threshold: str, detail: str) -> None:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import pyarrow as pa
 from lxml import etree
 
-from corpus.clean.addresses import canonical, has_path, host_of
+from corpus.clean.addresses import has_path, host_of
 from corpus.clean.assemble import Locate, assemble, nowhere
 from corpus.clean.decode import Decoded, decode
 from corpus.clean.document import Block, Body, Facts, Quarantined, Read
-from corpus.clean.fields import Fields, fields_of, field_facts, merged
-from corpus.clean.language import code_of, identify
+from corpus.clean.fields import Fields, field_facts, fields_of, merged
+from corpus.clean.language import identify
 from corpus.clean.markdown import read_markdown
 from corpus.clean.page import prepared
 from corpus.clean.phrases import phrases
@@ -30,7 +29,19 @@ from corpus.working import DOCUMENTS
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 MARKDOWN = frozenset({"text/markdown", "text/x-markdown"})
-FAULTS = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, AssertionError, LookupError, etree.LxmlError, MemoryError)
+FAULTS = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+    AssertionError,
+    LookupError,
+    etree.LxmlError,
+    MemoryError,
+)
 """What libraries raise on input that they did not foresee. Each costs its record, never the run."""
 NO_SIGNALS = {column.name: None for column in TABLES["quality"].columns if column.name != "article_id"}
 
@@ -109,9 +120,7 @@ def _article(record: Record, settings: Clean, source: Source | None) -> Row:
     own = field_facts(record.fields, record.structured, zone)
     facts = merged(own, text.read.facts)
     body = assemble(text.read.blocks, text.locate, mojibake=settings.repair_mojibake)
-    signals, n_words = measure(
-        body, payload_bytes=len(record.payload), encoding=text.encoding, evidence=text.evidence
-    )
+    signals, n_words = measure(body, payload_bytes=len(record.payload), encoding=text.encoding, evidence=text.evidence)
     language = identify(body.text, facts.title, facts.language or (source.language if source else None))
     facts = replace(
         facts,
@@ -138,10 +147,7 @@ def _read(record: Record, settings: Clean, zone: str, publisher: str | None) -> 
     if record.media_type in HTML:
         read = read_web(decoded.text, settings, zone=zone, publisher=publisher)
         return _Text(read, _markup_places(record.payload, decoded), decoded.encoding, decoded.evidence)
-    if record.media_type in MARKDOWN:
-        read = read_markdown(decoded.text, zone=zone)
-    else:
-        read = read_plain(decoded.text)
+    read = read_markdown(decoded.text, zone=zone) if record.media_type in MARKDOWN else read_plain(decoded.text)
     return _Text(read, _source_places(record.payload, decoded), decoded.encoding, decoded.evidence)
 
 
@@ -191,7 +197,7 @@ def _row(record: Record, facts: Facts, body: Body, signals: Signals, n_words: in
         "site_name": facts.site_name,
         "license": facts.license,
         "rights": [vars(right) for right in facts.rights],
-        "truncated": breaks_off(body.text, body.paragraphs),
+        "truncated": breaks_off(body.text, body.paragraphs, body.anchors),
         "correction": body.correction,
         "canonical_counts": _counts(canonical_url, facts.url),
         "paragraphs": [vars(paragraph) for paragraph in body.paragraphs],

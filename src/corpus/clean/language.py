@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-SAMPLE = 2000  # code points from the text's start; more changes nothing and costs time
+SAMPLE = 1000  # code points from the text's start; more changes nothing and costs time
 SURE = 0.8  # probability below which the record's own word counts for more
 CODE = re.compile(r"^\s*([A-Za-z]{2})(?:[-_][A-Za-z0-9_-]{1,20})?\s*$")
-NAMES = {"english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "dutch": "nl", "portuguese": "pt"}
+NAMES = {
+    "english": "en",
+    "german": "de",
+    "french": "fr",
+    "spanish": "es",
+    "italian": "it",
+    "dutch": "nl",
+    "portuguese": "pt",
+}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from corpus.clean.addresses import absolute, canonical
 from corpus.clean.assemble import plain_text
 from corpus.clean.authors import authors_of_byline, is_byline, split_authors
 from corpus.clean.dates import day_line, parse_time
-from corpus.clean.document import LINE_BREAK, Block, Facts, Read, Run
+from corpus.clean.document import LINE_BREAK, Block, Facts, Quarantined, Read, Run
 from corpus.clean.phrases import phrases
 from corpus.clean.repair import squeeze
 from corpus.clean.rights import spdx
@@ -23,10 +23,13 @@ from corpus.clean.rights import spdx
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.S)
 FRONT_MATTER_CHARS = 64 * 1024
 LINE = re.compile(r"\r\n|\r|\n")
+DELIMITER = re.compile(r"[\[*_`<!]")
+MAX_DELIMITERS = 20_000  # the parser's work grows with their square
 MAX_NESTING = 40  # lists and quotes in one another
 TAGS = re.compile(r"<[^<>]{0,2000}>")
 NAMES = {
-    "title": ("title", "headline"), "authors": ("authors", "author", "byline"), "published": ("published_at", "published", "date", "pubdate"),
+    "title": ("title", "headline"), "authors": ("authors", "author", "byline"),
+    "published": ("published_at", "published", "date", "pubdate"),
     "modified": ("modified_at", "modified", "updated", "lastmod"), "url": ("url", "link", "source_url", "permalink"),
     "canonical": ("canonical_url", "canonical"), "language": ("language", "lang"), "section": ("section", "category"),
     "keywords": ("keywords", "tags"), "description": ("description", "summary", "excerpt"),
@@ -77,6 +80,9 @@ def _proved(block: Block, text: str) -> Block:
 
 def read_blocks(text: str) -> Iterator[Block]:
     """The blocks of CommonMark text with tables, in order."""
+    delimiters = len(DELIMITER.findall(text))
+    if delimiters > MAX_DELIMITERS:
+        raise Quarantined("node_limit", str(delimiters), str(MAX_DELIMITERS), "more inline marks than a text may have")
     starts = (0, *(match.end() for match in LINE.finditer(text)), len(text))
     source = _Source(text, starts)
     # as CommonMark has it, but one for one, so that lines stay where they are
@@ -95,11 +101,17 @@ def read_blocks(text: str) -> Iterator[Block]:
         elif token.type == "inline":
             yield _block(token, holders, source)
         elif token.type in {"fence", "code_block"}:
-            yield Block("paragraph", (Run(token.content.strip("\n").replace("\n", LINE_BREAK)),), source.span(token.map or (0, 0)))
+            yield Block(
+                "paragraph",
+                (Run(token.content.strip("\n").replace("\n", LINE_BREAK)),),
+                source.span(token.map or (0, 0)),
+            )
         elif token.type == "html_block":
             yield from _html_block(token, source)
         elif token.nesting == 1:
-            holders.append(f"heading {token.tag[1:]}" if token.type == "heading_open" else token.type.removesuffix("_open"))
+            holders.append(
+                f"heading {token.tag[1:]}" if token.type == "heading_open" else token.type.removesuffix("_open")
+            )
         elif token.nesting == -1:
             holders.pop()
 
@@ -172,7 +184,7 @@ def _head(blocks: list[Block], facts: Facts) -> tuple[list[Block], Facts]:
 def _front_matter(written: str) -> dict[str, tuple[str, ...]]:
     """Scalars and lists of scalars, as written; nothing where it isn't a YAML mapping."""
     try:
-        data = yaml.load(written, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes only strings, lists and mappings
+        data = yaml.load(written, Loader=yaml.BaseLoader)  # it makes only strings, lists and mappings
     except (yaml.YAMLError, RecursionError, ValueError):
         return {}
     if not isinstance(data, Mapping):

@@ -14,7 +14,14 @@ from trafilatura.settings import Extractor
 
 from corpus.clean.document import LINE_BREAK, Block, Run
 
-ROLES = {"head": "heading", "p": "paragraph", "item": "list_item", "quote": "quote", "table": "table", "code": "paragraph"}
+ROLES = {
+    "head": "heading",
+    "p": "paragraph",
+    "item": "list_item",
+    "quote": "quote",
+    "table": "table",
+    "code": "paragraph",
+}
 """trafilatura's elements that hold words of their own."""
 FRAGMENT_ROLES = {
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
@@ -24,7 +31,23 @@ FRAGMENT_ROLES = {
     "header": "paragraph", "footer": "paragraph", "figure": "paragraph", "aside": "paragraph", "body": "paragraph",
     "html": "paragraph", "address": "paragraph", "details": "paragraph", "summary": "paragraph", "center": "paragraph",
 }  # fmt: skip
-SKIPPED = frozenset({"script", "style", "template", "noscript", "svg", "form", "button", "select", "textarea", "object", "audio", "video", "nav"})
+SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "svg",
+        "form",
+        "button",
+        "select",
+        "textarea",
+        "object",
+        "audio",
+        "video",
+        "nav",
+    }
+)
 EMBEDS = frozenset({"iframe", "embed"})
 CELL, ROW = frozenset({"cell", "td", "th"}), frozenset({"row", "tr"})
 BREAK = frozenset({"lb", "br"})
@@ -39,15 +62,20 @@ logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 
 def article_blocks(tree: HtmlElement, *, linked: bool) -> tuple[Block, ...]:
-    """The article's blocks on a page: what trafilatura's fast heuristics keep, without comments, with their links.
+    """The article's blocks on a page: what trafilatura keeps, without comments, with their links.
 
     The tree is marked: link borders become private characters in the text, which travel through the extraction; with
     trafilatura's own links, the white space around them is lost. `linked`: see `can_mark`.
     """
     targets = mark_links(tree) if linked else ()
-    options = Extractor(output_format="python", fast=True, comments=False, links=False, dedup=False)
-    document = bare_extraction(tree, options=options)
-    return () if document is None or document.body is None else tuple(_Walk(ROLES, targets).blocks(document.body))
+    for fast in (True, False):  # where the fast heuristics find nothing, readability and justext may
+        options = Extractor(output_format="python", fast=fast, comments=False, links=False, dedup=False)
+        document = bare_extraction(tree, options=options)
+        if document is not None and document.body is not None:
+            blocks = tuple(_Walk(ROLES, targets).blocks(document.body))
+            if blocks:
+                return blocks
+    return ()
 
 
 def fragment_blocks(tree: HtmlElement, *, linked: bool) -> tuple[Block, ...]:

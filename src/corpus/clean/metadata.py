@@ -22,19 +22,28 @@ from corpus.clean.titles import choose_title
 
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published",
-    "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "dc.date.created",
-    "citation_publication_date", "publication_date", "publish-date", "publish_date", "published_time", "pubdate", "pub_date",
-    "article.published", "displaydate", "date", "cxenseparse:recs:publishtime", "iso-8601-publish-date", "rnews:datepublished",
+    "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date",
+    "dc.date.created", "rnews:datepublished", "iso-8601-publish-date",
+    "citation_publication_date", "publication_date", "publish-date", "publish_date", "published_time", "pubdate",
+    "pub_date",     "article.published", "displaydate", "date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 MODIFIED = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
     "article.updated", "lastmod", "revision_date",
 )  # fmt: skip
 AUTHORS = (
-    "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor", "article:author_name",
-    "byl", "itemprop:author", "citation_author", "article:author", "og:article:author", "cxenseparse:author", "twitter:creator_name",
+    "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor",
+    "article:author_name", "byl", "itemprop:author", "citation_author", "article:author", "og:article:author",
+    "cxenseparse:author",
 )  # fmt: skip
-SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "publisher", "twitter:app:name:iphone")
+SITE = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "dc.publisher",
+    "publisher",
+    "twitter:app:name:iphone",
+)
 SECTION = ("article:section", "parsely-section", "section", "og:section", "category")
 KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 DESCRIPTION = ("og:description", "description", "twitter:description", "dc.description")
@@ -110,7 +119,9 @@ def _published(page: Page, zone: str) -> When | None:
     return when or _by_htmldate(page)
 
 
-def _first_time(page: Page, said: list[tuple[str | None, str]], metas: tuple[str, ...], called: str, zone: str) -> When | None:
+def _first_time(
+    page: Page, said: list[tuple[str | None, str]], metas: tuple[str, ...], called: str, zone: str
+) -> When | None:
     for value, source in said:
         if when := parse_time(value, source, zone):
             return when
@@ -142,7 +153,15 @@ def _by_htmldate(page: Page) -> When | None:
 
 def _language(page: Page, node: Node | None) -> str | None:
     return next(
-        (v for v in (page.language, page.meta("og:locale", "content-language", "dc.language"), node.language if node else None) if v),
+        (
+            v
+            for v in (
+                page.language,
+                page.meta("og:locale", "content-language", "dc.language"),
+                node.language if node else None,
+            )
+            if v
+        ),
         None,
     )
 

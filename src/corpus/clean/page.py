@@ -53,14 +53,14 @@ def prepared(text: str) -> str:
 def parse(source: str, *, max_nodes: int, max_chars: int) -> HtmlElement:
     """The tree of a page (from `prepared`).
 
-    Raises Quarantined: `size_limit` (code points), `node_limit` (elements), `nesting_limit` (libxml2 gives up on a page
+    Raises Quarantined: `size_limit` (code points), `node_limit` (tags), `nesting_limit` (libxml2 gives up on a page
     256 elements deep, half of what browsers allow), `no_markup`.
     """
     if len(source) > max_chars:
         raise Quarantined("size_limit", str(len(source)), str(max_chars), "more characters than a page may have")
     opened = source.count("<")
-    if opened > max_nodes * 2:
-        raise Quarantined("node_limit", str(opened), str(max_nodes * 2), "more tags than a page may have")
+    if opened > max_nodes:
+        raise Quarantined("node_limit", str(opened), str(max_nodes), "more tags than a page may have")
     parser = HTMLParser(huge_tree=False, remove_pis=True)
     try:
         tree = document_fromstring(DECLARATION.sub("", source, count=1), parser=parser)
@@ -139,7 +139,9 @@ def _link(element: HtmlElement, rels: dict[str, list[str]]) -> None:
 
 
 def _time(element: HtmlElement) -> Time:
-    called = " ".join(filter(None, (element.get("itemprop"), element.get("class"), element.get("pubdate") and "pubdate")))
+    called = " ".join(
+        filter(None, (element.get("itemprop"), element.get("class"), element.get("pubdate") and "pubdate"))
+    )
     return Time(element.get("datetime"), _words(element) or "", called.lower())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.clean.authors import authors_of_byline, is_byline
 from corpus.clean.dates import day_line
@@ -14,6 +15,7 @@ from corpus.clean.repair import squeeze
 
 LINE = re.compile(r"[^\r\n\x0b\x0c\u0085\u2028\u2029]*(?:\r\n|[\r\n\x0b\x0c\u0085\u2028\u2029]|$)")
 BULLET = re.compile(r"[-*•‣▪●◦·–][ \t]+(?=\S)")
+NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
 RULE = re.compile(r"[\W_]*$")
 TITLE_WORDS, TITLE_WORDS_ABOVE_BYLINE = 25, 60  # words
 TITLE_CHARS = 200  # code points; for scripts without spaces
@@ -29,7 +31,7 @@ WRAPPED_BREAKS = 3  # so many at least
 
 @dataclass(frozen=True)
 class Line:
-    """A line that holds something: its place in the decoded payload, its words, and whether a blank line goes before."""
+    """A line that holds something: place in the decoded payload, words, whether a blank line goes before."""
 
     start: int
     end: int
@@ -88,14 +90,12 @@ def _front(lines: Sequence[Line]) -> tuple[Facts, Sequence[Line]]:
 
 def _is_title(first: Line, second: Line) -> bool:
     words = len(first.text.split())
-    if (
-        first.bullet
-        or first.text.startswith(("http://", "https://", "<", "{", "["))
-        or len(first.text) > 2 * TITLE_CHARS
-    ):
+    if first.bullet or len(first.text) > 2 * TITLE_CHARS:
         return False
     if is_byline(second.text):
         return words <= TITLE_WORDS_ABOVE_BYLINE
+    if first.text.startswith(("http://", "https://", "<", "{", "[")):
+        return False
     plain = first.text.rstrip(CLOSERS).lower()
     if plain.endswith((*SENTENCE_END, ":", ",", ";")) or re.sub(r"^\W+", "", plain) in phrases().generic_headings:
         return False
@@ -115,17 +115,21 @@ def _blocks(lines: Sequence[Line], text: str) -> list[Block]:
         else:
             groups.append([line])
     headings = _headings(groups)
+    numbered = [bool(NUMBERED.match(group[0].text)) for group in groups]
     blocks = []
-    for group, heading in zip(groups, headings, strict=True):
+    for index, (group, heading) in enumerate(zip(groups, headings, strict=True)):
         start, end = group[0].start, group[-1].end
-        role = "list_item" if group[0].bullet else "heading" if heading else "paragraph"
+        beside = numbered[index] and (
+            numbered[index - 1 : index] == [True] or numbered[index + 1 : index + 2] == [True]
+        )
+        role = "list_item" if group[0].bullet or beside else "heading" if heading else "paragraph"
         blocks.append(Block(role, (Run(text[start:end]),), (start, end)))
     return blocks
 
 
 def _is_wrapped(lines: Sequence[Line]) -> bool:
     """Whether lines are broken at a fixed width: the next line's first word would not have fitted."""
-    inner = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.after_blank and not b.bullet]
+    inner = [(a, b) for a, b in pairwise(lines) if not b.after_blank and not b.bullet]
     if len(inner) < WRAPPED_BREAKS:
         return False
     width = max(len(line.text) for line in lines)

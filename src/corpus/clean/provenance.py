@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -21,6 +22,7 @@ from corpus.clean.document import Block
 SINGLE_BYTE = re.compile(
     r"^(cp125\d|cp874|iso8859[-_]\d+|iso-8859-\d+|koi8[-_][ru]|latin-1|mac-\w+|cp437|cp85\d|cp866)$"
 )
+MAX_LOOKED = 2**32  # code points searched through for one page's paragraphs; beyond it they get no place
 HIDDEN = re.compile(r"<(?:!--|(?:script|style|template|title|textarea|svg)(?=[\s>/]))", re.I)
 NODE = re.compile(r">\s*+([^<]++)")
 TAG = re.compile(r"<[^>]*+>")
@@ -86,7 +88,7 @@ def _by_encoding_back(payload: bytes, decoded: Decoded) -> npt.NDArray[np.int64]
 class Stream:
     """What a page's markup spells out, without tags and white space, and where each character stands in its source.
 
-    `source` is the text that was parsed. Only the text nodes are walked; a place inside a node is worked out when asked.
+    `source` is the text that was parsed. Only text nodes are walked; a place inside one is worked out when asked.
     """
 
     def __init__(self, source: str) -> None:
@@ -111,20 +113,36 @@ class Stream:
         placed neighbours.
         """
         wanted = ["".join("".join(run.text for run in block.runs).split()) for block in blocks]
-        found = [self._once(text, 0, len(self.text)) for text in wanted]
-        last = 0
-        for index, place in enumerate(found):
-            if place is not None and place[0] < last:  # out of order: one of the two is not what it seems
-                found[index] = None
-            elif place is not None:
-                last = place[1]
+        found = self._placed_once(wanted)
+        after = [len(self.text)] * (len(found) + 1)
+        for index in range(len(found) - 1, -1, -1):
+            place = found[index]
+            after[index] = place[0] if place else after[index + 1]
+        last, looked = 0, 0
         for index, text in enumerate(wanted):
-            if found[index] is None and text:
-                before = next((place[1] for place in reversed(found[:index]) if place), None)
-                after = next((place[0] for place in found[index + 1 :] if place), None)
-                if before is not None and after is not None:
-                    found[index] = self._once(text, before, after)
+            place = found[index]
+            if place is not None:
+                last = place[1]
+            elif last and after[index] < len(self.text) and text and looked < MAX_LOOKED:
+                looked += after[index] - last
+                found[index] = self._once(text, last, after[index])
         return [self._in_source(place, block) if place else None for place, block in zip(found, blocks, strict=True)]
+
+    def _placed_once(self, wanted: Sequence[str]) -> list[tuple[int, int] | None]:
+        """The places of the texts that the stream holds once, as far as they are in order."""
+        times = Counter(wanted)
+        found: list[tuple[int, int] | None] = []
+        last, looked = 0, 0
+        for text in wanted:
+            place = None
+            if times[text] == 1 and looked < MAX_LOOKED:
+                place = self._once(text, 0, len(self.text))
+                looked += len(self.text)
+            if place is not None and place[0] < last:  # out of order: one of the two is not what it seems
+                place = None
+            last = place[1] if place else last
+            found.append(place)
+        return found
 
     def _once(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         first = self.text.find(text, start, end) if text else -1

@@ -12,7 +12,7 @@ from ftfy.badness import badness
 from corpus.clean.document import LINE_BREAK
 
 DROPPED = re.compile(
-    # control characters but white space; soft hyphen, zero-width space, word joiner, BOM, bidirectional marks of layout,
+    # control characters but white space; soft hyphen, zero-width space, word joiner, BOM,
     # noncharacters. ZWJ and ZWNJ stay: they are spelling in Persian, Hindi and emoji.
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff]"
 )
@@ -60,14 +60,17 @@ def repair(text: str, *, mojibake: bool) -> Repaired:
 def damage(text: str) -> int:
     """Characters that are broken in a published text: U+FFFD, and sequences that ftfy calls impossible."""
     lost = text.count(REPLACEMENT)
-    return lost if text.isascii() or not SUSPECT.search(text) else lost + badness(text.replace(REPLACEMENT, ""))
+    if text.isascii() or not SUSPECT.search(text):
+        return lost
+    impossible: int = badness(text.replace(REPLACEMENT, ""))
+    return lost + impossible
 
 
 def _mend(text: str) -> str:
-    before = badness(text)
+    before: int = badness(text)
     if not before:
         return text
-    fixed = ftfy.fix_encoding(text, config=FTFY)
+    fixed: str = ftfy.fix_encoding(text, config=FTFY)
     if fixed.count(REPLACEMENT) > text.count(REPLACEMENT) or badness(fixed) >= before:
         return text
     return fixed

@@ -9,7 +9,8 @@ from corpus.clean.page import Page
 from corpus.clean.phrases import phrases
 
 CREATIVE_COMMONS = re.compile(
-    r"creativecommons\.org/(?:licenses/(?P<kind>by(?:-nc)?(?:-nd|-sa)?)/(?P<version>\d\.\d)|publicdomain/(?P<free>zero|mark)/1\.0)", re.I
+    r"creativecommons\.org/(?:licenses/(?P<kind>by(?:-nc)?(?:-nd|-sa)?)/(?P<version>\d\.\d)|publicdomain/(?P<free>zero|mark)/1\.0)",
+    re.I,
 )
 ROBOTS = ("robots", "googlebot", "bingbot", "googlebot-news")
 AI_SIGNALS = frozenset({"noai", "noimageai"})

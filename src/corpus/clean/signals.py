@@ -41,7 +41,7 @@ class Signals:
 def measure(body: Body, *, payload_bytes: int, encoding: str | None, evidence: str | None) -> tuple[Signals, int]:
     """The signals of a body, and its number of words.
 
-    A word is a segment of UAX #29 that holds a letter or number, a line a line of the text that is not empty; list items
+    A word is a segment of UAX #29 with a letter or number; a line is one of the text that is not empty; list items
     count as lines that begin with a bullet, as they do where the bullet is written.
     """
     text = body.text

@@ -19,16 +19,19 @@ KICKER_WORDS = 4  # of what may stand above the title in its heading: "Politics 
 
 
 def choose_title(page: Page, site_names: Iterable[str], host: str | None) -> str | None:
-    """The title: the page's first heading that its metadata confirm, else what the metadata say, less the site's name."""
+    """The page's first heading that its metadata confirm, else what they say, less the site's name."""
     sites = [name for name in site_names if name]
     article = next((node for node in page.data.nodes if node.article), None)
     said = [
         article.headline if article else None, page.meta("og:title"), page.meta("twitter:title"), page.title,
-        page.meta("parsely-title", "dc.title", "sailthru.title", "headline", "title"), article.name if article else None,
+        article.name if article else None,
+        page.meta("parsely-title", "dc.title", "sailthru.title", "headline", "title"),
     ]  # fmt: skip
     candidates = [cut for value in said if (cut := _less_section(without_site(squeeze(value), sites, host)))]
     candidates = [candidate for candidate in candidates if not _is_site(candidate, sites, host)]
-    headings = [heading for value in page.headings if (heading := squeeze(value)) and not _is_site(heading, sites, host)]
+    headings = [
+        heading for value in page.headings if (heading := squeeze(value)) and not _is_site(heading, sites, host)
+    ]
     heading = next((h for h in headings if any(_alike(h, candidate) for candidate in candidates)), None)
     if heading is None and len(headings) == 1 and _names_page(headings[0], candidates):
         heading = headings[0]
@@ -45,12 +48,15 @@ def _names_page(heading: str, candidates: Sequence[str]) -> bool:
 
 
 def _less_kicker(heading: str, candidates: Sequence[str]) -> str:
-    """The heading without a section's name that stands above the title inside it."""
+    """The heading without a section's name that stands above the title inside it, and not in capitals throughout."""
+    if heading.isupper():
+        return next((c for c in candidates if same_title(c, heading) and not c.isupper()), heading)
     for candidate in candidates:
         before = heading[: -len(candidate)]
-        if heading.endswith(candidate) and before.strip() and not before[-1].isalnum():
-            if len(WORD.findall(before)) <= KICKER_WORDS and len(WORD.findall(candidate)) > len(WORD.findall(before)):
-                return candidate
+        if not heading.endswith(candidate) or not before.strip() or before[-1].isalnum():
+            continue
+        if len(WORD.findall(before)) <= min(KICKER_WORDS, len(WORD.findall(candidate)) - 1):
+            return candidate
     return heading
 
 

@@ -39,7 +39,7 @@ def read_fragment(text: str, settings: Clean, *, title: str | None) -> Read:
 
 
 def _without_head(blocks: Sequence[Block], facts: Facts) -> tuple[tuple[Block, ...], tuple[str, ...]]:
-    """The blocks without the title and the byline above the text; a byline names the authors where nothing else does."""
+    """The blocks without title and byline above the text; a byline names the authors where nothing else does."""
     kept: list[Block] = []
     authors = facts.authors
     for index, block in enumerate(blocks):
@@ -51,5 +51,3 @@ def _without_head(blocks: Sequence[Block], facts: Facts) -> tuple[tuple[Block, .
             continue
         kept.append(block)
     return tuple(kept), authors
-
-
