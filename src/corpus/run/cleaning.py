@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -11,8 +12,7 @@ import pyarrow.parquet as pq
 from corpus import clean
 from corpus.run.ingesting import sources_of
 from corpus.run.local import DOCUMENT_ROWS, CleanTask, run_clean, with_keys
-from corpus.run.memo import KEY, Selection, write_shard
-from corpus.run.reading import GROUP_ROWS
+from corpus.run.memo import KEY, Selection, read_rows, write_shard
 from corpus.run.state import State
 from corpus.working import DOCUMENTS, JUDGED
 
@@ -78,12 +78,16 @@ def _quarantine(task: CleanTask) -> None:
 
 def _judge(state: State, record_ids: pa.ChunkedArray, places: Selection) -> pa.Table:
     """The verdicts in the order of the places. They are cheap, so they are taken anew in every run: a changed
-    threshold extracts nothing again."""
+    threshold extracts nothing again. One shard is held at a time."""
     step = next(step for step in clean.STEPS if step.verb == "judge")
     columns = list(step.reads["documents"]) or DOCUMENTS.names
-    narrow = state.memo.narrow(places, columns)
-    if not narrow.num_rows:
+    parts, positions = [], []
+    for path, rows, at in state.memo.by_shard(places):
+        for batch in read_rows(path, rows, columns).combine_chunks().to_batches():
+            parts.append(clean.judge(batch, state.settings.clean))
+        positions.append(at)
+    if not parts:
         return JUDGED.empty_table()
-    parts = [clean.judge(batch, state.settings.clean) for batch in narrow.combine_chunks().to_batches(GROUP_ROWS * 32)]
-    judged = pa.Table.from_batches(parts).cast(JUDGED)
-    return judged.set_column(0, "record_id", record_ids.combine_chunks())
+    back = np.argsort(np.concatenate(positions), kind="stable")
+    judged = pa.Table.from_batches(parts).cast(JUDGED).take(pa.array(back))
+    return judged.set_column(0, "record_id", record_ids.combine_chunks()).combine_chunks()
