@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from corpus.dedup.change_kernels import hunks
+from corpus.dedup.change_kernels import hunks, read_marks
+from corpus.dedup.characters import characters
 
-WORD = re.compile(r"\w+(?:[.,]\d+)*|[^\w\s]")
 WORDS = re.compile(r"\w+")
 DIGIT = re.compile(r"\d")
 MOST_EDITS = 400
@@ -43,40 +43,38 @@ class Change:
         return len(WORDS.findall(self.before)), len(WORDS.findall(self.after))
 
 
+@dataclass(frozen=True)
+class Marks:
+    """The words and marks of a text in UTF-8: hashes in lower case, first and last byte."""
+
+    data: bytes
+    hashes: npt.NDArray[np.uint64]
+    first: npt.NDArray[np.int64]
+    last: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, text: str) -> Marks:
+        """Read a text."""
+        data = text.encode("utf-8", "replace")
+        table, room = characters(), len(data)
+        hashes = np.empty(room, np.uint64)
+        first, last = np.empty(room, np.int64), np.empty(room, np.int64)
+        count = read_marks(np.frombuffer(data, np.uint8), table.kind, table.lower, hashes, first, last)
+        return cls(data, hashes[:count], first, last)
+
+    def between(self, start: int, stop: int) -> str:
+        """The text from one word to before another."""
+        return self.data[self.first[start] : self.last[stop - 1]].decode() if stop > start else ""
+
+
 def changes(before: str, after: str) -> tuple[Change, ...]:
-    """The stretches of words in which two texts differ, in order; case and space do not count."""
-    numbers: dict[str, int] = {}
-    start, stop = _ends(before, after)
-    old = list(WORD.finditer(before, start, len(before) - stop))
-    new = list(WORD.finditer(after, start, len(after) - stop))
-    a, b = (np.array([numbers.setdefault(m[0].lower(), len(numbers)) for m in side], np.int64) for side in (old, new))
+    """The stretches of words and marks in which two texts differ, in order; case and space do not count."""
+    old, new = Marks.of(before), Marks.of(after)
     found, end = [], 0
-    for i1, i2, j1, j2 in hunks(a, b, MOST_EDITS).tolist():
-        found.append(Change(_words(before, old, i1, i2), _words(after, new, j1, j2), i1 - end))
+    for i1, i2, j1, j2 in hunks(old.hashes.view(np.int64), new.hashes.view(np.int64), MOST_EDITS).tolist():
+        found.append(Change(old.between(i1, i2), new.between(j1, j2), i1 - end))
         end = i2
     return tuple(found)
-
-
-def _ends(before: str, after: str) -> tuple[int, int]:
-    """How many characters two texts have in common at their beginning and at their end, up to the last space there."""
-    start = _common(len(min(before, after, key=len)), lambda n: before.startswith(after[:n]))
-    start = 0 if start == 0 else after.rfind(" ", 0, start) + 1
-    stop = _common(min(len(before), len(after)) - start, lambda n: n == 0 or before.endswith(after[-n:]))
-    first = after.find(" ", len(after) - stop) if stop else -1
-    return start, 0 if first < 0 else len(after) - first
-
-
-def _common(most: int, holds: Callable[[int], bool]) -> int:
-    """The largest number up to `most` for which a condition holds that holds for all smaller ones."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low
-
-
-def _words(text: str, words: list[re.Match[str]], first: int, last: int) -> str:
-    return text[words[first].start() : words[last - 1].end()] if last > first else ""
 
 
 def corrects(found: tuple[Change, ...], figures: int) -> bool:

@@ -16,8 +16,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-BREAK, LETTER, ALONE = 0, 1, 2
-"""Kinds of characters: none of a word, part of a word, a word by itself."""
+BREAK, LETTER, ALONE, MARK = 0, 1, 2, 3
+"""Kinds of characters: space and the like, part of a word, a word by itself, a visible character of no word."""
 
 WITHOUT_SPACES = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -44,7 +44,7 @@ WITHOUT_SPACES = (
 
 @dataclass(frozen=True)
 class Characters:
-    """`kind` (uint8: BREAK, LETTER or ALONE) and `lower` (int32: the lower-case code point) of each code point."""
+    """`kind` (uint8: BREAK, LETTER, ALONE or MARK) and `lower` (int32: in lower case) of each code point."""
 
     kind: npt.NDArray[np.uint8]
     lower: npt.NDArray[np.int32]
@@ -54,10 +54,11 @@ class Characters:
 def characters() -> Characters:
     """The tables, made once in a process (about a tenth of a second)."""
     kind = np.full(sys.maxunicode + 1, BREAK, np.uint8)
-    planes = [chr(0).join(map(chr, range(0xD800))), chr(0).join(map(chr, range(0xE000, sys.maxunicode + 1)))]
-    for text in planes:
-        for word in re.findall(r"\w", text):
-            kind[ord(word)] = LETTER
+    for first, last in ((0, 0xD800), (0xE000, sys.maxunicode + 1)):  # without the surrogates
+        text = "".join(map(chr, range(first, last)))
+        for what, pattern in ((LETTER, r"\w+"), (MARK, r"[^\w\s]+")):
+            for run in re.finditer(pattern, text):
+                kind[first + run.start() : first + run.end()] = what
     for first, last in WITHOUT_SPACES:
         part = kind[first : last + 1]
         part[part == LETTER] = ALONE

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from corpus.dedup.bands import number_bits
-from corpus.dedup.contain_kernels import gather, pairs_of_lists
+from corpus.dedup.contain_kernels import gather, visit_pairs
 from corpus.dedup.measure import measured
 from corpus.dedup.narrow import places
 from corpus.dedup.standing import EXACT
@@ -20,13 +20,10 @@ Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 PARTITION_BITS = 3
 """The samples' range is handled in 2**3 parts, one after another."""
-PAIRS_AT_ONCE = 8_000_000
-COMMON = 64
-"""Articles that share a sample, above which it is too common to propose every pair of them."""
-SHORTEST = 4
-"""The shortest of so many articles that share a common sample are still held against all of them."""
+COUNTERS = (12, 26)
+"""Bits of the number of counters of pairs, least and most (64 MB); about four for each sample."""
 ENOUGH = 0.25
-"""Share of the shorter article's uncommon samples that the longer one must have."""
+"""Share of the shorter article's uncommon samples that the longer one must have to be measured."""
 DOUBTFUL = 5_000
 """Containment of survivors (ten-thousandths) from which the copies folded into them are measured too."""
 COPIES = 32
@@ -66,21 +63,29 @@ def propose_contained(work: Work, samples: pa.ChunkedArray) -> tuple[Ints, Ints]
     length = work.corpus.n_shingles
     wanted = (work.standing.parent < 0) & (length > 0)
     number, bits = places(work.corpus.signature), number_bits(len(length))
-    uncommon = np.zeros(len(length), np.int64)
-    codes, counts = np.empty(0, np.uint64), np.empty(0, np.int64)
-    for part in range(1 << PARTITION_BITS):
-        values = _lists(samples, number, wanted, part)
-        at = 0
-        while at < len(values):
-            made, at = pairs_of_lists(values, bits, at, PAIRS_AT_ONCE, COMMON, SHORTEST, length, uncommon)
-            fresh, times = np.unique(made, return_counts=True)
-            codes, inverse = np.unique(np.concatenate([codes, fresh]), return_inverse=True)
-            counts = np.bincount(inverse, np.concatenate([counts, times]), len(codes)).astype(np.int64)
-    a, b = (codes >> np.uint64(32)).astype(np.int64), (codes & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    lists = [_lists(samples, number, wanted, part) for part in range(1 << PARTITION_BITS)]
+    size = min(max((4 * sum(map(len, lists))).bit_length(), COUNTERS[0]), COUNTERS[1])
+    counters, uncommon = np.zeros(1 << size, np.uint8), np.zeros(len(length), np.int64)
+    for values in lists:
+        visit_pairs(values, bits, length, uncommon, counters, -1.0, np.empty(0, np.uint64))
+    parts = []
+    for values in lists:
+        found = np.empty(len(values), np.uint64)
+        count = visit_pairs(values, bits, length, uncommon, counters, ENOUGH, found)
+        if count > len(found):
+            found = np.empty(count, np.uint64)
+            visit_pairs(values, bits, length, uncommon, counters, ENOUGH, found)
+        parts.append(_distinct(found[:count]))
+    pairs = _distinct(np.concatenate(parts))
+    a, b = (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
     swap = length[a] > length[b]
-    shorter, longer = np.where(swap, b, a), np.where(swap, a, b)
-    enough = counts >= np.ceil(ENOUGH * uncommon[shorter])
-    return shorter[enough], longer[enough]
+    return np.where(swap, b, a), np.where(swap, a, b)
+
+
+def _distinct(values: Hashes) -> Hashes:
+    """The distinct values, sorted (np.unique hashes them, which is slower for so many)."""
+    values = np.sort(values)
+    return values[np.concatenate([[True], values[1:] != values[:-1]])] if len(values) else values
 
 
 def _lists(samples: pa.ChunkedArray, number: Ints, wanted: npt.NDArray[np.bool_], part: int) -> Hashes:

@@ -1,6 +1,7 @@
-"""Kernels that find which articles share winnowed samples, and where one article's passage lies in another."""
+# ruff: noqa: PLR0917 - kernels take their arrays by place: numba knows no keyword-only arguments
+"""Kernels that find which articles share winnowed samples."""
 
-# ruff: noqa: PLR0917, PLR0912 - kernels take their arrays by place (numba knows no keyword-only arguments), and are one
+# ruff: noqa: PLR0917 - kernels take their arrays by place (numba knows no keyword-only arguments), and are one
 # loop with its cases: a call in the middle would hide the order in which lists are filled
 
 from __future__ import annotations
@@ -9,10 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.dedup.jit import kernel
+from corpus.dedup.text_kernels import mix
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
+Int = int | np.int64
 HALF = np.uint64(32)
+MOST_COUNTED = 255
+COMMON = 64
+"""Articles that share a sample, above which it is too common to propose every pair of them."""
+SHORTEST = 4
+"""The shortest of so many articles that share a common sample are still held against all of them."""
 
 
 @kernel
@@ -41,51 +49,75 @@ def gather(
 
 
 @kernel
-def pairs_of_lists(
-    values: Hashes, bits: np.uint64, start: int, room: int, common: int, shortest: int, length: Ints, uncommon: Ints
-) -> tuple[Hashes, int]:
-    """Every pair of records with one sample, from the list that begins at `start` on, until `room` pairs are made.
+def visit_pairs(
+    values: Hashes,
+    bits: np.uint64,
+    length: Ints,
+    uncommon: Ints,
+    counters: npt.NDArray[np.uint8],
+    enough: float,
+    out: Hashes,
+) -> int:
+    """Meet every pair of records with one sample; `values`, as `gather` makes them, are sorted.
 
-    `values`, as `gather` makes them, are sorted. Of a sample of more than `common` records only the `shortest` shortest
-    (by `length`, then number) are paired, with all others. Each pair is smaller number << 32 | larger. Counts into
-    `uncommon` how many samples of each record are not common. Returns the pairs and where to go on.
+    Of a sample of more than COMMON records only the SHORTEST shortest (by `length`, then number) meet all others. With
+    `enough` below 0 the meetings are counted: for a pair in one of `counters`, which other pairs may share, and for a
+    record in `uncommon`, how many of its samples are not common. Else the pairs that met often enough, `enough` times
+    the uncommon samples of the shorter one, are written to `out` as smaller number << 32 | larger, at each of their
+    meetings, as far as there is room. Returns how many there are.
     """
     mask = (np.uint64(1) << bits) - np.uint64(1)
-    out, n = np.empty(room, np.uint64), 0
-    few = np.empty(shortest, np.int64)
+    few = np.empty(SHORTEST, np.int64)
+    start, n = 0, 0
     while start < len(values):
         stop = start + 1
         while stop < len(values) and values[stop] >> bits == values[start] >> bits:
             stop += 1
-        size = stop - start
-        needed = size * (size - 1) // 2 if size <= common else size * shortest
-        if n > 0 and n + needed > room:
-            break
-        if n + needed > len(out):
-            out = np.empty(needed, np.uint64)
-        if size <= common:
+        if stop - start <= COMMON:
             for i in range(start, stop):
-                a = values[i] & mask
-                uncommon[np.int64(a)] += 1
+                a = np.int64(values[i] & mask)
+                uncommon[a] += enough < 0
                 for k in range(i + 1, stop):
-                    out[n] = (a << HALF) | (values[k] & mask)
-                    n += 1
+                    n = meet(a, np.int64(values[k] & mask), length, uncommon, counters, enough, out, n)
         else:
-            held = 0
-            for i in range(start, stop):
-                x, k = np.int64(values[i] & mask), held
-                while k > 0 and length[x] < length[few[k - 1]]:
-                    if k < shortest:
-                        few[k] = few[k - 1]
-                    k -= 1
-                if k < shortest:
-                    few[k] = x
-                    held = min(shortest, held + 1)
+            held = shortest(values, start, stop, mask, length, few)
             for i in range(start, stop):
                 x = np.int64(values[i] & mask)
                 for k in range(held):
-                    if few[k] != x:
-                        out[n] = (np.uint64(min(few[k], x)) << HALF) | np.uint64(max(few[k], x))
-                        n += 1
+                    y = few[k]
+                    if x < y or (x > y and x not in few[:held]):
+                        n = meet(min(x, y), max(x, y), length, uncommon, counters, enough, out, n)
         start = stop
-    return out[:n], start
+    return n
+
+
+@kernel
+def meet(
+    a: Int, b: Int, length: Ints, uncommon: Ints, counters: npt.NDArray[np.uint8], enough: float, out: Hashes, n: int
+) -> int:
+    """One meeting of records a < b; returns how many pairs were found so far."""
+    pair = (np.uint64(a) << HALF) | np.uint64(b)
+    slot = np.int64(mix(pair) & np.uint64(len(counters) - 1))
+    if enough < 0:
+        counters[slot] += counters[slot] < MOST_COUNTED
+    elif counters[slot] >= min(MOST_COUNTED, enough * uncommon[a if length[a] <= length[b] else b]):
+        if n < len(out):
+            out[n] = pair
+        n += 1
+    return n
+
+
+@kernel
+def shortest(values: Hashes, start: int, stop: int, mask: np.uint64, length: Ints, few: Ints) -> int:
+    """Fill `few` with the shortest records of a sample, in order; returns how many there are."""
+    held = 0
+    for i in range(start, stop):
+        x, k = np.int64(values[i] & mask), held
+        while k > 0 and length[x] < length[few[k - 1]]:
+            if k < len(few):
+                few[k] = few[k - 1]
+            k -= 1
+        if k < len(few):
+            few[k] = x
+            held = min(len(few), held + 1)
+    return held

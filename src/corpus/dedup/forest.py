@@ -22,8 +22,9 @@ FLOOD_BUDGET = 64
 """In larger ones: texts of its bucket that a text is compared with, for each band."""
 BUCKET_BUDGET = 1024
 """Texts of its bucket that a text is held against when proposals are made."""
-ROUNDS = 64
-"""How often what is too far from its survivor is clustered again; what is left then stands alone."""
+ROUNDS, ROUNDS_WORK = 64, 100_000_000
+"""How often what is too far from its survivor is clustered again (more often where members squared times rounds stay
+within ROUNDS_WORK); what is left then stands alone."""
 LAST = 1 << 31
 """Added to the rank of what cannot survive."""
 
@@ -117,7 +118,7 @@ def cluster_groups(
     edges, forest = np.full(count, ONE, np.int64), np.arange(count)
     for g in range(len(groups) - 1):
         members = np.arange(groups[g], groups[g + 1])
-        for _ in range(ROUNDS):
+        for _ in range(max(ROUNDS, ROUNDS_WORK // len(members) ** 2)):
             if len(members) < 2:
                 break
             for x in members:

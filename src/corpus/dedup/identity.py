@@ -32,8 +32,9 @@ class Identities:
         for kind, names in enumerate((("source", "own_id"), ("canonical_url",), ("sha256",))):
             at = np.flatnonzero(kinds == kind)
             rows = pa.array(self.row[records[at]])
-            columns = [self.keys[name].take(rows).to_pylist() for name in names]
-            found[at] = [article_id(KINDS[kind], *parts) for parts in zip(*columns, strict=True)]
+            columns = [map(_prefixed, self.keys[name].take(rows).to_pylist()) for name in names]
+            start = _prefixed(KINDS[kind])
+            found[at] = [_named(start, *parts) for parts in zip(*columns, strict=True)]
         ids: list[str] = found.tolist()
         return ids
 
@@ -56,6 +57,13 @@ def identities(keys: pa.Table, row: Ints) -> Identities:
 
 def article_id(*parts: str) -> str:
     """`a_` and 32 hexadecimal digits: BLAKE2b of the parts, each with its length before it."""
-    data = [part.encode("utf-8", "surrogatepass") for part in parts]
-    text = b"".join([len(part).to_bytes(8, "little") + part for part in data])
-    return f"a_{hashlib.blake2b(text, digest_size=16).hexdigest()}"
+    return _named(*map(_prefixed, parts))
+
+
+def _prefixed(part: str) -> bytes:
+    data = part.encode("utf-8", "surrogatepass")
+    return len(data).to_bytes(8, "little") + data
+
+
+def _named(*parts: bytes) -> str:
+    return "a_" + hashlib.blake2b(b"".join(parts), digest_size=16).hexdigest()

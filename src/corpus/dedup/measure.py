@@ -25,9 +25,14 @@ def measured(work: Work, left: Ints, right: Ints, *, near: int, contained: int) 
         return similar, held
     records, both = np.unique(np.concatenate([left, right]), return_inverse=True)
     i, j = both[: len(left)], both[len(left) :]
-    order = np.argsort(connect(len(records), i, j), kind="stable")
-    block = np.empty(len(records), np.int64)
-    block[order] = np.cumsum(work.corpus.n_shingles[records[order]]) // (SHINGLES_AT_ONCE // 2)
+    component = connect(len(records), i, j)
+    order = np.argsort(component, kind="stable")
+    before = np.empty(len(records), np.int64)
+    sizes = work.corpus.n_shingles[records[order]]
+    before[order] = np.cumsum(sizes) - sizes  # shingles in front of each record, component by component
+    room = SHINGLES_AT_ONCE // 2
+    start = before[component]
+    block = paired(start // room, (before - start) // room)
     blocks = paired(np.minimum(block[i], block[j]), np.maximum(block[i], block[j]))
     for one in range(int(blocks.max()) + 1):
         chosen = np.flatnonzero(blocks == one)

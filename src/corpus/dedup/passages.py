@@ -10,7 +10,7 @@ import pyarrow as pa
 from corpus.dedup.characters import ALONE, BREAK, LETTER, characters
 from corpus.dedup.jit import kernel
 from corpus.dedup.signing import buffers
-from corpus.dedup.text_kernels import SHINGLE, decode, make_shingles, read_words
+from corpus.dedup.text_kernels import BUCKETS, SHINGLE, decode, distinct, make_shingles, read_words
 
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
@@ -42,19 +42,21 @@ def find_passages(
     shingles, ordered = np.empty(room, np.uint64), np.empty(room, np.uint64)
     first, last = np.empty(room, np.int64), np.empty(room, np.int64)
     hashes, norm = np.empty(longest // 2 + 1, np.uint64), np.empty(2 * longest + 1, np.uint8)
-    at, count = np.zeros(texts + 1, np.int64), np.zeros(texts, np.int64)
+    at, count, sizes = np.zeros(texts + 1, np.int64), np.zeros(texts, np.int64), np.zeros(texts, np.int64)
+    scratch, counts = np.empty(BUCKETS, np.uint64), np.zeros(BUCKETS, np.int64)
     for i in range(texts):
         start, end = offsets[i], offsets[i + 1]
         n, _ = read_words(data, start, end, kind, lower, hashes, norm, 0)
         word_spans(data, start, end, kind, first[at[i] :], last[at[i] :])
         count[i] = make_shingles(hashes, n, shingles[at[i] :])
-        ordered[at[i] : at[i] + count[i]] = np.sort(shingles[at[i] : at[i] + count[i]])
+        ordered[at[i] : at[i] + count[i]] = shingles[at[i] : at[i] + count[i]]
+        sizes[i] = distinct(ordered[at[i] : at[i] + count[i]], scratch, counts)
         at[i + 1] = at[i] + n
     found = np.zeros((len(holding), 4), np.int64)
     for k in range(len(holding)):
         for side in range(2):
             i, j = (holding[k], held[k]) if side == 0 else (held[k], holding[k])
-            own, other = shingles[at[i] : at[i] + count[i]], ordered[at[j] : at[j] + count[j]]
+            own, other = shingles[at[i] : at[i] + count[i]], ordered[at[j] : at[j] + sizes[j]]
             start, stop = best_stretch(own, other, penalty)
             if stop > start:
                 found[k, 2 * side] = first[at[i] + start]

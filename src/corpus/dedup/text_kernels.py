@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from corpus.dedup.characters import ALONE, BREAK, LETTER
+from corpus.dedup.characters import ALONE, BREAK, LETTER, MARK
 from corpus.dedup.jit import kernel
 
 SHINGLE = 5
@@ -112,7 +112,7 @@ def read_words(
             hashes[n] = mix(h)
             norm[at] = SPACE
             n, at, h, inside = n + 1, at + 1, FNV_START, False
-        if what == BREAK:
+        if what in (BREAK, MARK):
             continue
         after = encode(np.int64(lower[code]), norm, at)
         for k in range(at, after):
@@ -196,9 +196,11 @@ def distinct(values: Hashes, scratch: Hashes, counts: Ints) -> int:
             bucket = np.int64(values[i] >> shift)
             counts[bucket] += 1
             fullest = max(fullest, counts[bucket])
-        total = np.int64(0)
-        for bucket in range(1 << bits):
-            total, counts[bucket] = total + counts[bucket], total
+        total: Int = 0
+        for slot in range(1 << bits):
+            here = counts[slot]
+            counts[slot] = total
+            total += here
         for i in range(m):
             bucket = np.int64(values[i] >> shift)
             scratch[counts[bucket]] = values[i]
