@@ -113,20 +113,19 @@ def _through_copies(work: Work, shorter: Ints, longer: Ints) -> Ints:
     for copy, survivor in zip(below.tolist(), root[below].tolist(), strict=True):
         family.setdefault(survivor, [survivor]).append(copy)
     tried = [
-        (s, t, outer, inner)
-        for s, t in zip(shorter.tolist(), longer.tolist(), strict=True)
+        (k, x, y)
+        for k, (s, t) in enumerate(zip(shorter.tolist(), longer.tolist(), strict=True))
         if s in family or t in family
-        for inner in family.get(s, [s])[: COPIES + 1]
-        for outer in family.get(t, [t])[: COPIES + 1]
-        if length[inner] <= length[outer]
+        for x in family.get(s, [s])[: COPIES + 1]
+        for y in family.get(t, [t])[: COPIES + 1]
     ]
     if not tried:
         return np.empty((6, 0), np.int64)
-    short, long, outer, inner = np.array(tried, np.int64).T
+    pair, x, y = np.array(tried, np.int64).T
+    turned = length[x] > length[y]  # the shorter article's copy is the one that holds
+    inner, outer = np.where(turned, y, x), np.where(turned, x, y)
     similarity, share = measured(work, inner, outer, near=work.levels.near, contained=work.levels.contained)
-    held = (share >= work.levels.contained) & (similarity < work.levels.near)
-    rows = np.stack([long, short, outer, inner, share, similarity])[:, held]
-    rows = rows[:, np.lexsort((rows[3], rows[2], -rows[4], rows[1], rows[0]))]
-    first = np.ones(rows.shape[1], np.bool_)
-    first[1:] = (rows[0, 1:] != rows[0, :-1]) | (rows[1, 1:] != rows[1, :-1])
-    return rows[:, first]
+    held = np.flatnonzero((share >= work.levels.contained) & (similarity < work.levels.near))
+    order = np.lexsort((inner[held], outer[held], -share[held], turned[held], pair[held]))
+    best = held[order][np.unique(pair[held][order], return_index=True)[1]]
+    return np.stack([root[outer[best]], root[inner[best]], outer[best], inner[best], share[best], similarity[best]])
