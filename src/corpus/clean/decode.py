@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from chardetng_py import EncodingDetector
@@ -158,6 +159,9 @@ def _detected(payload: bytes) -> Decoded:
     detector.feed(payload, last=True)
     encoding = _codec(detector.guess(tld=None, allow_utf8=False)) or "cp1252"
     text = _strict(payload, encoding)
+    western = _strict(payload, "cp1252")
+    if text is not None and western is not None and _priced(text, western):
+        encoding, text = "cp1252", western
     if text is None:
         try:
             text, broken = _lenient(payload, encoding, 0)
@@ -166,6 +170,18 @@ def _detected(payload: bytes) -> Decoded:
             return Decoded(text, "latin-1", "detected")
         return Decoded(text, encoding, "detected", 0, broken)
     return Decoded(text, encoding, "detected")
+
+
+def _priced(text: str, western: str) -> bool:
+    """Whether a letter before a figure is a currency sign in Windows-1252, as in £412, which detection by letter
+    frequencies reads as Ł412 (Windows-1250). Both are single-byte encodings, or they don't line up."""
+    if len(text) != len(western):
+        return False
+    return any(
+        seen.isalpha() and unicodedata.category(western[at]) == "Sc" and western[at + 1].isdigit()
+        for at, seen in enumerate(text[:-1])
+        if seen > "\x7f"
+    )
 
 
 def _clean(text: str) -> bool:
