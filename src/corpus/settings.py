@@ -73,6 +73,7 @@ class Clean(Section):
 
     min_words: Positive = 25  # words; a news brief is the shortest article
     min_letters: Share = 0.5  # letters among the text's characters that are not space
+    max_link_density: Share = 0.8  # of a text's characters that are links; the visible articles reach 0.47
     repair_mojibake: bool = True
     max_markup_chars: Positive = 20_000_000  # code points of a page; trafilatura's own limit is 20 MB
     max_nodes: Positive = 100_000  # tags of a page; the largest of 1,600 visible ones has 12,000

@@ -32,10 +32,10 @@ STEPS: tuple[Step, ...] = (
         stage="clean",
         verb="judge",
         module="corpus.clean.judgement",
-        reads={"documents": ("record_id", "text", "n_words", "fate", "reasons", "detail")},
+        reads={"documents": ("record_id", "text", "n_words", "signals", "fate", "reasons", "detail")},
         writes=("judged",),
         local=True,
-        settings=("clean.min_words", "clean.min_letters"),
+        settings=("clean.min_words", "clean.min_letters", "clean.max_link_density"),
         libraries=("pyarrow",),
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, u
 from corpus.clean.phrases import phrases
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?$|[0-9a-f:]+$")  # with a dot: a name of the web, or an address
+HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?$|[0-9a-f]*:[0-9a-f:]+$")  # with a dot: a name of the web, or an address
 MAX_CHARS = 4096  # code points; longer ones are data, not addresses
 
 

@@ -12,6 +12,7 @@ from corpus.clean.repair import squeeze
 BETWEEN = re.compile(
     r"\s*[,;|/•·\n\u2028]\s*|\s+&\s+|\s+(?:and|und|et|y|e|og|och|en|ve|with|mit)\s+|^(?:and|und|et|y)\s+|\s+[–—-]\s+"
 )
+AND = re.compile(r"^(?:and|und|et|y|e)\s+")  # "A, B, and C"
 PARENTHESES = re.compile(r"\s*[(\[][^)\]]{0,120}[)\]]\s*")
 ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+")
 HANDLE = re.compile(r"(?<!\w)@\w+")
@@ -93,7 +94,7 @@ def _names(value: str) -> list[str]:
     value = _cut_prefix(value)
     names: list[str] = []
     for part in BETWEEN.split(value):
-        written = _cut_prefix((part or "").strip(' ,:;|•·-–—"“”*_'))
+        written = _cut_prefix(AND.sub("", (part or "").strip()).strip(' ,:;|•·-–—"“”*_'))
         name = TAIL.sub("", written.rstrip("." if written[-3:-2] != " " else "")).strip()
         if names and name.lower().rstrip(".") in SUFFIXES:
             names[-1] = f"{names[-1]} {name}"

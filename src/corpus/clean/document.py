@@ -17,6 +17,7 @@ class Run:
     target: str | None = None
     section: str = "inline"
     method: str = "markup"
+    inserted: bool = False  # a separator of a table's cells, not in the payload
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,7 @@ def _facts(front: dict[str, tuple[str, ...]], zone: str) -> Facts:
         published=parse_time(first("published"), "meta", zone),
         modified=parse_time(first("modified"), "meta", zone),
         url=url,
-        canonical_url=canonical(first("canonical"), url),
+        canonical_url=canonical(first("canonical"), url) or canonical(url),
         language=first("language"),
         section=squeeze(first("section")),
         keywords=tuple(word for value in keywords if (word := squeeze(value))),

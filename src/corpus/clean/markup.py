@@ -83,6 +83,18 @@ def fragment_blocks(tree: HtmlElement, *, linked: bool) -> tuple[Block, ...]:
     return tuple(_Walk(FRAGMENT_ROLES, mark_links(tree) if linked else ()).blocks(tree))
 
 
+def link_share(tree: HtmlElement) -> float:
+    """The share of a page's visible characters, white space aside, that are words of links."""
+    whole = _solid_length(tree, "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]")
+    linked = _solid_length(tree, "//body//a//text()")
+    return round(linked / whole, 4) if whole else 0.0
+
+
+def _solid_length(tree: HtmlElement, path: str) -> int:
+    found = tree.xpath(path)
+    return sum(len("".join(str(text).split())) for text in found) if isinstance(found, list) else 0
+
+
 def can_mark(source: str) -> bool:
     """Whether a page is free of such private characters; one that has its own keeps them, and loses its links."""
     return not BORDER.search(source) and not WRITTEN_BORDER.search(source)
@@ -142,7 +154,7 @@ class _Walk:
             self._close()
             self.holders.append(element)
         elif tag in CELL and self._in_table() and element.getprevious() is not None:
-            self.runs.append(Run(" | "))
+            self.runs.append(Run(" | ", inserted=True))
         elif tag in ROW and self._in_table():
             self._break()
         elif self._in_table() and tag in self.roles:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
 import dateutil.parser
 
@@ -48,7 +47,7 @@ SECTION = ("article:section", "parsely-section", "section", "og:section", "categ
 KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 DESCRIPTION = ("og:description", "description", "twitter:description", "dc.description")
 EARLIEST, LATEST = "1995-01-01", "2099-12-31"  # htmldate's bounds: fixed, so that no clock enters a result
-_PARSE = partial(dateutil.parser.parse, default=datetime(2000, 1, 1))
+ANY_DAYS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # what fills a date's gaps, to see whether it has any
 NAME_CHARS = 300  # a meta author longer than this is a text
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -139,8 +138,8 @@ def _by_htmldate(page: Page) -> When | None:
     """The day that htmldate reads from the page's address and text; its guesses of a mere year are not taken."""
     import htmldate.extractors
 
-    # htmldate lets dateutil fill what a date lacks with today's; here it gets the first of January
-    htmldate.extractors.dateutil_parse = _PARSE
+    # htmldate lets dateutil fill what a date lacks with today's: "2019 May 10:30" would be the 21st on a 21st
+    htmldate.extractors.dateutil_parse = _whole_date
     for extensive in (False, True):
         found = htmldate.find_date(
             page.tree, extensive_search=extensive, original_date=True, min_date=EARLIEST, max_date=LATEST,
@@ -149,6 +148,14 @@ def _by_htmldate(page: Page) -> When | None:
         if found and not (extensive and found.endswith("-01-01")):
             return parse_time(found, "text")
     return None
+
+
+def _whole_date(text: str, *, fuzzy: bool = False) -> datetime:
+    """A date that is whole as written; ValueError where year, month or day would be filled in."""
+    first, second = (dateutil.parser.parse(text, fuzzy=fuzzy, default=default) for default in ANY_DAYS)
+    if first.date() != second.date():
+        raise ValueError("not a whole date")
+    return first
 
 
 def _language(page: Page, node: Node | None) -> str | None:

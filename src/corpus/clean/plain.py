@@ -90,7 +90,7 @@ def _front(lines: Sequence[Line]) -> tuple[Facts, Sequence[Line]]:
 
 def _is_title(first: Line, second: Line) -> bool:
     words = len(first.text.split())
-    if first.bullet or len(first.text) > 2 * TITLE_CHARS:
+    if first.bullet or len(first.text) > 2 * TITLE_CHARS or not any(map(str.isalpha, first.text)):
         return False
     if is_byline(second.text):
         return words <= TITLE_WORDS_ABOVE_BYLINE

@@ -69,7 +69,7 @@ def _first_bytes(payload: bytes, decoded: Decoded, encoding: str) -> npt.NDArray
     starts[: decoded.offset] = False
     for start, end in decoded.broken:
         starts[start:end] = False
-        starts[start] = True
+        starts[start] = True  # one U+FFFD for each
     return np.flatnonzero(starts)
 
 
@@ -112,7 +112,7 @@ class Stream:
         What occurs once is placed first; what occurs more often only where exactly one of its places lies between its
         placed neighbours.
         """
-        wanted = ["".join("".join(run.text for run in block.runs).split()) for block in blocks]
+        wanted = [_bare(_written(block)) for block in blocks]
         found = self._placed_once(wanted)
         after = [len(self.text)] * (len(found) + 1)
         for index in range(len(found) - 1, -1, -1):
@@ -132,17 +132,13 @@ class Stream:
         """The places of the texts that the stream holds once, as far as they are in order."""
         times = Counter(wanted)
         found: list[tuple[int, int] | None] = []
-        last, looked = 0, 0
+        looked = 0
         for text in wanted:
-            place = None
-            if times[text] == 1 and looked < MAX_LOOKED:
-                place = self._once(text, 0, len(self.text))
-                looked += len(self.text)
-            if place is not None and place[0] < last:  # out of order: one of the two is not what it seems
-                place = None
-            last = place[1] if place else last
-            found.append(place)
-        return found
+            alone = times[text] == 1 and looked < MAX_LOOKED
+            found.append(self._once(text, 0, len(self.text)) if alone else None)
+            looked += len(self.text) if alone else 0
+        kept = _in_order(found)
+        return [place if index in kept else None for index, place in enumerate(found)]
 
     def _once(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         first = self.text.find(text, start, end) if text else -1
@@ -152,14 +148,36 @@ class Stream:
 
     def _in_source(self, place: tuple[int, int], block: Block) -> tuple[int, int] | None:
         start, end = self._place(place[0])[0], self._place(place[1] - 1)[1]
-        wanted = "".join(run.text for run in block.runs)
-        return (start, end) if spelled(self._source[start:end]) == _bare(wanted) else None
+        return (start, end) if spelled(self._source[start:end]) == _bare(_written(block)) else None
 
     def _place(self, at: int) -> tuple[int, int]:
         """The code points of the source that spell the stream's character `at`."""
         node = bisect_right(self._begins, at) - 1
         start, end = self._nodes[node]
         return _character(self._source[start:end], at - self._begins[node], start)
+
+
+def _in_order(places: Sequence[tuple[int, int] | None]) -> set[int]:
+    """The longest run of places, by index, that come one after another: what is out of order is not what it seems."""
+    ends: list[int] = []  # the smallest end of a run of each length
+    lasts: list[int] = []  # the index that has it
+    before: dict[int, int | None] = {}
+    for index, place in enumerate(places):
+        if place is None:
+            continue
+        length = bisect_right(ends, place[0])
+        before[index] = lasts[length - 1] if length else None
+        if length == len(ends):
+            ends.append(place[1])
+            lasts.append(index)
+        elif place[1] < ends[length]:
+            ends[length], lasts[length] = place[1], index
+    kept: set[int] = set()
+    at = lasts[-1] if lasts else None
+    while at is not None:
+        kept.add(at)
+        at = before[at]
+    return kept
 
 
 def _nodes(source: str) -> Iterator[tuple[int, int]]:
@@ -211,6 +229,11 @@ def _character(node: str, index: int, offset: int) -> tuple[int, int]:
                 return offset + place, offset + place + 1
             seen += 1
     return offset + len(node) - 1, offset + len(node)
+
+
+def _written(block: Block) -> str:
+    """A block's words as the page has them, without what was put between a table's cells."""
+    return "".join(run.text for run in block.runs if not run.inserted)
 
 
 def _bare(text: str) -> str:

@@ -9,13 +9,14 @@ from dataclasses import replace
 from corpus.clean.assemble import plain_text
 from corpus.clean.authors import authors_of_byline, is_byline
 from corpus.clean.document import Block, Facts, Read
-from corpus.clean.markup import article_blocks, can_mark, fragment_blocks
+from corpus.clean.markup import article_blocks, can_mark, fragment_blocks, link_share
 from corpus.clean.metadata import page_facts
 from corpus.clean.page import parse, prepared, read_page
 from corpus.clean.titles import same_title
 from corpus.settings import Clean
 
 WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.I)
+LIST_OF_LINKS = 0.9  # of a page's characters that are links, from which it is a front page or a list
 OPENING = 4  # blocks at the start among which the title and the byline may stand again
 
 
@@ -24,7 +25,10 @@ def read_web(text: str, settings: Clean, *, zone: str, publisher: str | None) ->
     source = prepared(text)
     tree = parse(source, max_nodes=settings.max_nodes, max_chars=settings.max_markup_chars)
     facts = page_facts(read_page(tree), zone=zone, publisher=publisher)
-    blocks, authors = _without_head(article_blocks(tree, linked=can_mark(source)), facts)
+    found = article_blocks(tree, linked=can_mark(source))
+    if len(found) == 1 and link_share(tree) >= LIST_OF_LINKS:
+        found = ()  # the last resort of the extraction, all of the page's words, on a page that only points elsewhere
+    blocks, authors = _without_head(found, facts)
     return Read(blocks, replace(facts, authors=authors))
 
 

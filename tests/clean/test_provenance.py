@@ -1,0 +1,100 @@
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.clean.decode import decode
+from corpus.clean.document import Block, Run
+from corpus.clean.provenance import ByteMap, Stream, spelled
+from tests.clean.making import MORE, PROSE, document, page, paragraphs
+
+LINES = st.lists(
+    st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), max_size=60), min_size=1, max_size=8
+)
+ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+
+
+def back(doc, payload, media_type, declared=None):
+    """Each paragraph whose bytes are known, with what those bytes give when they are read again."""
+    for words, p in zip(paragraphs(doc), doc["paragraphs"], strict=True):
+        if p["raw_start_byte"] is not None:
+            yield words, payload[p["raw_start_byte"] : p["raw_end_byte"]]
+
+
+@settings(max_examples=80, deadline=None)
+@given(LINES, ENCODINGS, st.sampled_from(["\n", "\n\n", "\r\n", "\r\n\r\n"]))
+def test_a_plain_paragraph_goes_back_to_its_bytes_and_forward_again(lines, encoding, gap):
+    payload = ("Title of this\n\n" + PROSE + gap + gap.join(lines)).encode(encoding)
+    doc = document(payload)
+    found = decode(payload, None)
+    assert all(p["raw_start_byte"] is not None for p in doc["paragraphs"])
+    for words, raw in back(doc, payload, "text/plain"):
+        again = raw.decode(found.encoding)
+        reread = document(PROSE + "\n\n" + again.replace("\n", " "))
+        assert re.sub(r"\s+", " ", words) in re.sub(r"\s+", " ", reread["text"])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Ein größerer Bürgermeister, „schön“ – wirklich. " * 4),
+        ("shift_jis", "市長は月曜日に発表した。費用は八千万円。" * 4),
+        ("euc-kr", "시장은 월요일에 도서관 지붕을 수리한다고 발표했다. " * 4),
+        ("gb18030", "市长星期一宣布修理图书馆的屋顶。" * 4),
+    ],
+)
+def test_legacy_encodings_keep_the_way_back(encoding, text):
+    payload = f"{text.strip()}\n\n{text.strip()}\n".encode(encoding)
+    doc = document(payload, charset=encoding)
+    for words, raw in back(doc, payload, "text/plain"):
+        assert raw.decode(encoding) == words
+    assert sum(p["raw_start_byte"] is not None for p in doc["paragraphs"]) == 2
+
+
+@pytest.mark.parametrize("broken", [b"\xe9", b"\x80", b"\xe2\x80", b"\xff"])
+def test_a_broken_byte_shifts_nothing(broken):
+    payload = ("é" * 150 + " war.\n\n").encode() + b"b" + broken + (" " + "é" * 150 + " fin").encode()
+    found = decode(payload, None)
+    places = ByteMap(payload, found)
+    at = found.text.index("fin")
+    assert payload[slice(*places.bytes_of(at, at + 3))] == b"fin"
+
+
+@pytest.mark.parametrize("media_type", ["text/html"])
+def test_a_page_paragraph_goes_back_through_entities_and_inline_markup(media_type):
+    payload = page(
+        f'<p>Caf&eacute; Ren&#233; &amp; <em>so</em>ns <a href="/x">re&shy;opened</a>. {PROSE}</p>\n<p>{MORE}</p>'
+    ).encode()
+    doc = document(payload, media_type)
+    found = dict(back(doc, payload, media_type))
+    assert len(found) == len(doc["paragraphs"]) == 2
+    first = found[paragraphs(doc)[0]]
+    assert first.startswith(b"Caf&eacute;") and first.endswith(b"June.")
+    assert "Café René & sons reopened." in doc["text"]
+    assert found[MORE].decode() == MORE
+
+
+def test_of_equal_paragraphs_none_is_guessed_at():
+    source = "<p>one two</p><p>same</p><p>same</p><p>three four</p>"
+    blocks = [Block("paragraph", (Run(text),)) for text in ("one two", "same", "three four")]
+    places = Stream(source).locate(blocks)
+    assert [source[slice(*place)] if place else None for place in places] == ["one two", None, "three four"]
+
+
+def test_a_repeated_line_is_placed_between_its_neighbours():
+    source = "<p>same</p><p>one two</p><p>same</p><p>three four</p>"
+    blocks = [Block("paragraph", (Run(text),)) for text in ("one two", "same", "three four")]
+    assert Stream(source).locate(blocks)[1] == (28, 32)
+
+
+def test_words_in_scripts_and_comments_are_not_places():
+    source = "<script>one two</script><!-- one two --><p>x</p>"
+    assert Stream(source).locate([Block("paragraph", (Run("one two"),))]) == [None]
+
+
+@given(st.text(alphabet="<>&!-ab \"'/;#1script", max_size=80), st.text(alphabet="ab 1", min_size=1, max_size=6))
+def test_whatever_the_markup_a_place_spells_the_paragraph(source, words):
+    (place,) = Stream(source).locate([Block("paragraph", (Run(words),))])
+    if place is not None:
+        assert spelled(source[slice(*place)]) == "".join(words.split())
