@@ -34,6 +34,12 @@ def test_a_phrase_in_common_elsewhere_does_not_stretch_it() -> None:
     assert spans(longer, story) == (story, story)
 
 
+def test_of_two_pieces_the_longer_is_pointed_at_in_both_texts() -> None:
+    words = prose(10, 80).split()
+    first, second = " ".join(words[:50]), " ".join(words[50:79])
+    assert spans(f"{first} {prose(11, 200)} {second}", " ".join(words)) == (first, first)
+
+
 def test_texts_that_share_nothing_have_no_passage() -> None:
     assert spans(prose(8), prose(9)) == ("", "")
     assert spans(prose(8), "") == ("", "")

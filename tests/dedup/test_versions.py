@@ -75,7 +75,9 @@ def test_a_lead_held_by_an_older_version_never_replaces_it() -> None:
     made = folded([Article("whole", STORY, day=1, own_id="7"), Article("lead", lead, day=2, own_id="7")])
     assert made.published == {"whole"}
     assert made.rows["lead"]["reasons"] == [{"rule": "shorter_version", "value": "1.0", "threshold": "0.8"}]
-    assert made.derivation("lead")["kind"] == "contains"
+    row = made.derivation("lead")
+    assert (row["kind"], row["similarity"]) == ("contains", 1.0)
+    assert STORY[row["start_char"] : row["end_char"]] == lead[row["from_start_char"] : row["from_end_char"]]
 
 
 def test_a_version_that_is_hardly_shorter_replaces_it() -> None:

@@ -22,6 +22,7 @@ from corpus.dedup.work import Work
 from corpus.working import DERIVED
 
 Ints = npt.NDArray[np.int64]
+Span = tuple[int, int]
 TEXTS_AT_ONCE = 20_000
 CHANGES_SHOWN, CHARS_SHOWN = 10, 300
 """Of a revision: changes listed, and characters of each side."""
@@ -37,8 +38,8 @@ class Derivation:
     method: str
     evidence: dict[str, object]
     similarity: int | None = None
-    span: tuple[int, int] | None = None
-    from_span: tuple[int, int] | None = None
+    span: Span | None = None
+    from_span: Span | None = None
 
 
 def derived_table(work: Work, decision: Decision, taken: Taken, contained: Contained) -> pa.Table:
@@ -74,7 +75,7 @@ def _of_duplicates(work: Work, decision: Decision, taken: Taken) -> Iterator[Der
     """A row for each record that was folded, or is published with a mark, below the article that was kept."""
     standing = work.standing
     record_id = work.keys["record_id"]
-    revised = _revisions(work, decision)
+    revised, spans = _revisions(work, decision), _spans_of_shorter(work, decision)
     sizes = np.bincount(standing.parent[standing.why == NEAR], minlength=len(work.corpus)) + 1
     for record in np.flatnonzero(decision.derives).tolist():
         kept, link = int(decision.kept[record]), int(decision.link[record])
@@ -97,7 +98,24 @@ def _of_duplicates(work: Work, decision: Decision, taken: Taken) -> Iterator[Der
             evidence["through"] = record_id[int(work.corpus.row[between])].as_py()
         if record in taken.given:
             evidence["taken_over"] = taken.given[record]
-        yield Derivation(kept, record, kind, METHODS[int(standing.how[link])], evidence, similarity)
+        span, from_span = spans.get(record, (None, None)) if kind == "contains" else (None, None)
+        yield Derivation(kept, record, kind, METHODS[int(standing.how[link])], evidence, similarity, span, from_span)
+
+
+def _spans_of_shorter(work: Work, decision: Decision) -> dict[int, tuple[Span, Span]]:
+    """For each shorter version: the passage that the article kept has of it, and where that is in it."""
+    records = np.flatnonzero(decision.derives & (decision.rule == SHORTER))
+    return dict(zip(records.tolist(), _passages(work, decision.kept[records], records), strict=True))
+
+
+def _passages(work: Work, holding: Ints, held: Ints) -> Iterator[tuple[Span, Span]]:
+    """For each pair of records the passage that they share: its span in either text."""
+    for first in range(0, len(holding), TEXTS_AT_ONCE):
+        pair = np.stack([holding, held])[:, first : first + TEXTS_AT_ONCE]
+        records, both = np.unique(pair, return_inverse=True)
+        texts = work.wide.columns(records, ["text"])["text"].combine_chunks()
+        for start, end, from_start, from_end in passages(texts, *both.reshape(2, -1)).tolist():
+            yield (start, end), (from_start, from_end)
 
 
 def _revisions(work: Work, decision: Decision) -> dict[int, list[dict[str, str]]]:
@@ -115,24 +133,12 @@ def _revisions(work: Work, decision: Decision) -> dict[int, list[dict[str, str]]
 
 def _of_contained(work: Work, contained: Contained) -> Iterator[Derivation]:
     """A row for each article that holds another, with both spans."""
-    for first in range(0, len(contained.longer), TEXTS_AT_ONCE):
-        longer, shorter = (side[first : first + TEXTS_AT_ONCE] for side in (contained.longer, contained.shorter))
-        records, both = np.unique(np.concatenate([longer, shorter]), return_inverse=True)
-        texts = work.wide.columns(records, ["text"])["text"].combine_chunks()
-        spans = passages(texts, both[: len(longer)], both[len(longer) :])
-        for k, (outer, inner) in enumerate(zip(longer.tolist(), shorter.tolist(), strict=True)):
-            evidence: dict[str, object] = {"jaccard": int(contained.similarity[first + k]) / ONE}
-            for name, record in (("holding_record", contained.outer), ("held_record", contained.inner)):
-                if record[first + k] not in (outer, inner):
-                    evidence[name] = work.keys["record_id"][int(work.corpus.row[record[first + k]])].as_py()
-            start, end, from_start, from_end = spans[k].tolist()
-            yield Derivation(
-                article=outer,
-                source=inner,
-                kind="contains",
-                method="winnowing_containment",
-                evidence=evidence,
-                similarity=int(contained.share[first + k]),
-                span=(start, end),
-                from_span=(from_start, from_end),
-            )
+    spans = _passages(work, contained.longer, contained.shorter)
+    for k, (span, from_span) in enumerate(spans):
+        outer, inner = int(contained.longer[k]), int(contained.shorter[k])
+        evidence: dict[str, object] = {"jaccard": int(contained.similarity[k]) / ONE}
+        for name, record in (("holding_record", contained.outer[k]), ("held_record", contained.inner[k])):
+            if record not in (outer, inner):
+                evidence[name] = work.keys["record_id"][int(work.corpus.row[record])].as_py()
+        share = int(contained.share[k])
+        yield Derivation(outer, inner, "contains", "winnowing_containment", evidence, share, span, from_span)

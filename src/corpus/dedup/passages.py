@@ -21,7 +21,7 @@ PENALTY = 0.5
 
 
 def passages(texts: pa.Array, holding: Ints, held: Ints) -> Ints:
-    """For each pair of texts (by place) the passage that they share, longest first to last word.
+    """For each pair of texts (by place) the longest passage that `holding` has of `held`, and where it is there.
 
     Rows: start and end in `holding`, start and end in `held`, in code points; zeros where they share none.
     """
@@ -41,6 +41,7 @@ def find_passages(
         longest = max(longest, offsets[i + 1] - offsets[i])
     shingles, ordered = np.empty(room, np.uint64), np.empty(room, np.uint64)
     first, last = np.empty(room, np.int64), np.empty(room, np.int64)
+    passage = np.empty(longest // 2 + 1, np.uint64)
     hashes, norm = np.empty(longest // 2 + 1, np.uint64), np.empty(2 * longest + 1, np.uint8)
     at, count, sizes = np.zeros(texts + 1, np.int64), np.zeros(texts, np.int64), np.zeros(texts, np.int64)
     scratch, counts = np.empty(BUCKETS, np.uint64), np.zeros(BUCKETS, np.int64)
@@ -54,13 +55,17 @@ def find_passages(
         at[i + 1] = at[i] + n
     found = np.zeros((len(holding), 4), np.int64)
     for k in range(len(holding)):
-        for side in range(2):
-            i, j = (holding[k], held[k]) if side == 0 else (held[k], holding[k])
-            own, other = shingles[at[i] : at[i] + count[i]], ordered[at[j] : at[j] + sizes[j]]
-            start, stop = best_stretch(own, other, penalty)
-            if stop > start:
-                found[k, 2 * side] = first[at[i] + start]
-                found[k, 2 * side + 1] = last[min(at[i] + stop + SHINGLE - 1, at[i + 1]) - 1]
+        i, j = holding[k], held[k]
+        own, other = shingles[at[i] : at[i] + count[i]], shingles[at[j] : at[j] + count[j]]
+        start, stop = best_stretch(own, ordered[at[j] : at[j] + sizes[j]], penalty)
+        if stop == start:
+            continue
+        found[k, 0] = first[at[i] + start]
+        found[k, 1] = last[min(at[i] + stop + SHINGLE - 1, at[i + 1]) - 1]
+        passage[: stop - start] = own[start:stop]
+        start, stop = best_stretch(other, passage[: distinct(passage[: stop - start], scratch, counts)], penalty)
+        found[k, 2] = first[at[j] + start]
+        found[k, 3] = last[min(at[j] + stop + SHINGLE - 1, at[j + 1]) - 1]
     return found
 
 
