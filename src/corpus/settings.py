@@ -88,7 +88,7 @@ class Dedup(Section):
     permutations: Literal[64, 128, 256] = 128
     version_jaccard: Share = 0.5  # records of one article id are versions of it from here (or containment below)
     version_containment: Share = 0.8
-    contained_window: Positive = 16  # 5-grams in a row that two texts must share to be compared (winnowing, Schleimer 2003)
+    contained_window: Positive = 16  # 5-grams in a row that texts share to be compared (winnowing, Schleimer 2003)
     revision_days: Positive = 7  # days between two versions of one outlet and headline; a later one is another report
     revision_changes: Positive = 2  # figures that a correction changes at most; templated reports change more
 
