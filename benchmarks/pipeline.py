@@ -3,9 +3,9 @@
     python -m benchmarks.pipeline [--limit N] [--raw DIR] [--no-annotate] [--flow]
 
 Runs the whole way on the news of text/ (or on the files of DIR, as make_corpus.py writes them) in a temporary project,
-through the plain function; with --flow, one more file through Prefect. Beside it, in the same run, `copy` is the least
-that any pipeline does with the same files: read the JSON lines and write one Parquet file with pyarrow. Then the same again
-with nothing changed, and with one new file.
+through the plain function. Beside it, in the same run, `copy` is the least that any pipeline does with the same files:
+read the JSON lines and write one Parquet file with pyarrow. Then the same again with nothing changed, with one new file
+and, with --flow, with one more through Prefect.
 """
 
 from __future__ import annotations
