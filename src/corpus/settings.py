@@ -72,7 +72,7 @@ class Clean(Section):
     """How text is extracted and which documents are not articles."""
 
     min_words: Positive = 25  # words; a news brief is the shortest article
-    min_letters: Share = 0.5  # letters among the text's characters that are not space
+    min_letters: Share = 0.35  # letters among characters that are no space; tables of figures have 0.42 (Reuters)
     max_link_density: Share = 0.8  # of a text's characters that are links; the visible articles reach 0.47
     repair_mojibake: bool = True
     max_markup_chars: Positive = 20_000_000  # code points of a page; trafilatura's own limit is 20 MB
