@@ -98,3 +98,8 @@ def test_the_written_settings_are_complete_and_hold_the_defaults(where: str) -> 
     defaults = Settings(name="x")
     if where == "template":
         assert Settings(**values) == defaults
+
+
+def test_a_way_of_publishing_that_is_not_built_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"`publish\.text` is 'standoff': Input should be 'full'"):
+        load_settings(written(tmp_path, 'name = "x"\n[publish]\ntext = "standoff"\n'))

@@ -111,7 +111,8 @@ class Validate(Section):
 class Publish(Section):
     """What is published, and how it is cut."""
 
-    text: Literal["full", "excerpt", "standoff"] = "full"
+    # excerpt and standoff are refused until they are built: nobody may publish more than was meant
+    text: Literal["full"] = "full"
     rows_per_file: Positive = 100_000
     rows_per_group: Positive = 10_000
 

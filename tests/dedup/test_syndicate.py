@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dedup.articles import Article, folded, prose
+from tests.dedup.articles import Article, edited, folded, prose
 
 ORIGIN = "https://wire.example/story"
 
@@ -24,8 +24,8 @@ def test_an_article_of_another_host_that_the_corpus_holds_is_its_source(address:
 
 
 def test_an_article_is_not_syndicated_from_what_was_folded_into_it() -> None:
-    made = folded([syndicated(), Article("wire", prose(1) + " end", url=ORIGIN)])
-    assert made.published == {"wire"}
+    made = folded([syndicated(), Article("wire", edited(prose(1), 118, 119), url=ORIGIN, day=None)])
+    assert made.published == {"taken"}
     assert not made.kinds("syndicates")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from corpus.working import DERIVED
 
 Ints = npt.NDArray[np.int64]
 Span = tuple[int, int]
-TEXTS_AT_ONCE = 20_000
+TEXTS_AT_ONCE, ROWS_AT_ONCE = 20_000, 50_000
 CHANGES_SHOWN, CHARS_SHOWN = 10, 300
 """Of a revision: changes listed, and characters of each side."""
 
@@ -44,20 +45,30 @@ class Derivation:
 
 def derived_table(work: Work, decision: Decision, taken: Taken, contained: Contained) -> pa.Table:
     """All derivations that `dedup` found, ordered by article, kind, source and evidence."""
-    found = [
-        *_of_duplicates(work, decision, taken),
-        *_of_contained(work, contained),
-        *(
+    found = itertools.chain(
+        _of_duplicates(work, decision, taken),
+        _of_contained(work, contained),
+        (
             Derivation(made.article, made.source, "syndicates", "canonical_url", {"canonical_url": made.url})
             for made in syndications(work.keys, work.corpus.row, decision)
         ),
-    ]
-    record = work.keys["record_id"].take(pa.array(work.corpus.row)).to_pylist()
+    )
+    articles = pa.array(decision.article, pa.string())
+    tables = [DERIVED.empty_table()]
+    while part := list(itertools.islice(found, ROWS_AT_ONCE)):
+        tables.append(_rows(work, part, articles))
+    order = [(name, "ascending") for name in ("article_id", "kind", "from_record_id", "evidence")]
+    return pa.concat_tables(tables).combine_chunks().sort_by(order)
+
+
+def _rows(work: Work, found: list[Derivation], articles: pa.Array) -> pa.Table:
+    """The rows of some derivations; `articles`: the article id of each record."""
     spans = [(d.span or (None, None)) + (d.from_span or (None, None)) for d in found]
+    source = pa.array([d.source for d in found], pa.int64())
     columns = {
-        "article_id": [decision.article[d.article] for d in found],
-        "from_article_id": [None if d.source is None else decision.article[d.source] for d in found],
-        "from_record_id": [None if d.source is None else record[d.source] for d in found],
+        "article_id": articles.take(pa.array([d.article for d in found], pa.int64())),
+        "from_article_id": articles.take(source),
+        "from_record_id": work.keys["record_id"].take(pa.array(work.corpus.row).take(source)),
         "kind": [d.kind for d in found],
         "similarity": [None if d.similarity is None else d.similarity / ONE for d in found],
         "start_char": [span[0] for span in spans],
@@ -67,8 +78,7 @@ def derived_table(work: Work, decision: Decision, taken: Taken, contained: Conta
         "evidence": [json.dumps(d.evidence, sort_keys=True, ensure_ascii=False) if d.evidence else "{}" for d in found],
         "method": [d.method for d in found],
     }
-    table = pa.table([pa.array(columns[field.name], field.type) for field in DERIVED], schema=DERIVED)
-    return table.sort_by([(name, "ascending") for name in ("article_id", "kind", "from_record_id", "evidence")])
+    return pa.table([columns[name] for name in DERIVED.names], schema=DERIVED)
 
 
 def _of_duplicates(work: Work, decision: Decision, taken: Taken) -> Iterator[Derivation]:

@@ -40,7 +40,7 @@ def folds_table(work: Work, decision: Decision, taken: Taken) -> pa.Table:
         "article_id": articles,
         "kept_article_id": articles.take(target),
         "reasons": _reasons(work, decision),
-        "detail": _details(decision, record_id.to_pylist(), work.settings.near_jaccard),
+        "detail": _details(decision, record_id, work.settings.near_jaccard),
         "n_duplicates": pa.array(decision.n_duplicates, pa.int64(), mask=~published),
         "taken_over": taken.rows.take(pa.array(at, mask=at < 0)),
     }
@@ -77,13 +77,17 @@ def _reasons(work: Work, decision: Decision) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), items, type=REASONS)
 
 
-def _details(decision: Decision, record_id: list[str], near_jaccard: float) -> pa.Array:
+def _details(decision: Decision, record_id: pa.ChunkedArray, near_jaccard: float) -> pa.Array:
     """In words, why a record stands below another; null where it does not."""
-    found: list[str | None] = [None] * len(decision.rule)
-    for record in np.flatnonzero(decision.rule != NONE).tolist():
+    below = np.flatnonzero(decision.rule != NONE)
+    kept = record_id.take(pa.array(decision.kept[below])).to_pylist()
+    found = []
+    for record, name in zip(below.tolist(), kept, strict=True):
         rule, similarity = int(decision.rule[record]), int(decision.similarity[record]) / ONE
-        text = WORDS[rule].format(kept=record_id[int(decision.kept[record])], similarity=similarity)
+        text = WORDS[rule].format(kept=name, similarity=similarity)
         if rule == NEAR and similarity < near_jaccard:
             text = CHAINED.format(text)
-        found[record] = text + (STAYS if decision.published[record] else "")
-    return pa.array(found, pa.string())
+        found.append(text + (STAYS if decision.published[record] else ""))
+    place = np.full(len(decision.rule), -1)
+    place[below] = np.arange(len(below))
+    return pa.array(found, pa.string()).take(pa.array(place, mask=place < 0))

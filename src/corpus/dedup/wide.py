@@ -15,8 +15,8 @@ from corpus.stage import Fetch
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
-SHINGLES_AT_ONCE = 48_000_000
-"""Shingles held in memory at once: 384 MB."""
+SHINGLES_AT_ONCE = 32_000_000
+"""Shingles held in memory at once: 256 MB."""
 
 
 @dataclass(frozen=True)
