@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ import loky
 from loky.process_executor import TerminatedWorkerError
 
 from corpus.run.figures import peak, reset_peak
+
+# loky replaces a worker that has grown by 300 MB, and warns of it: that is wanted, and no news for the user.
+warnings.filterwarnings("ignore", message="A worker was restarted", category=UserWarning)
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
