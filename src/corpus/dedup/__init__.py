@@ -6,7 +6,9 @@
 from corpus.dedup.folding import Folded, fold
 from corpus.dedup.signing import sign
 from corpus.stage import Step
+from corpus.working import TAKEN_OVER
 
+TAKEN_OVER_COLUMNS = tuple(field.name for field in TAKEN_OVER)
 STEPS = (
     Step(
         stage="dedup",
@@ -22,7 +24,7 @@ STEPS = (
         stage="dedup",
         verb="fold",
         module="corpus.dedup.folding",
-        reads={"keys": (), "signatures": (), "documents": ("text",)},
+        reads={"keys": (), "signatures": (), "documents": ("text", *TAKEN_OVER_COLUMNS)},
         writes=("folds", "derived"),
         local=False,
         settings=("dedup",),

@@ -22,7 +22,7 @@ PARTITION_BITS = 3
 """The samples' range is handled in 2**3 parts, one after another."""
 COUNTERS = (12, 26)
 """Bits of the number of counters of pairs, least and most (64 MB); about four for each sample."""
-ENOUGH = 0.25
+ENOUGH = 0.4
 """Share of the shorter article's uncommon samples that the longer one must have to be measured."""
 DOUBTFUL = 5_000
 """Containment of survivors (ten-thousandths) from which the copies folded into them are measured too."""

@@ -112,20 +112,20 @@ def _of_duplicates(work: Work, decision: Decision, taken: Taken) -> Iterator[Der
         yield Derivation(kept, record, kind, METHODS[int(standing.how[link])], evidence, similarity, span, from_span)
 
 
-def _spans_of_shorter(work: Work, decision: Decision) -> dict[int, tuple[Span, Span]]:
+def _spans_of_shorter(work: Work, decision: Decision) -> dict[int, tuple[Span | None, Span | None]]:
     """For each shorter version: the passage that the article kept has of it, and where that is in it."""
     records = np.flatnonzero(decision.derives & (decision.rule == SHORTER))
     return dict(zip(records.tolist(), _passages(work, decision.kept[records], records), strict=True))
 
 
-def _passages(work: Work, holding: Ints, held: Ints) -> Iterator[tuple[Span, Span]]:
-    """For each pair of records the passage that they share: its span in either text."""
+def _passages(work: Work, holding: Ints, held: Ints) -> Iterator[tuple[Span | None, Span | None]]:
+    """For each pair of records the passage that they share: its span in either text, None where there is none."""
     for first in range(0, len(holding), TEXTS_AT_ONCE):
         pair = np.stack([holding, held])[:, first : first + TEXTS_AT_ONCE]
         records, both = np.unique(pair, return_inverse=True)
         texts = work.wide.columns(records, ["text"])["text"].combine_chunks()
         for start, end, from_start, from_end in passages(texts, *both.reshape(2, -1)).tolist():
-            yield (start, end), (from_start, from_end)
+            yield ((start, end), (from_start, from_end)) if start < end else (None, None)
 
 
 def _revisions(work: Work, decision: Decision) -> dict[int, list[dict[str, str]]]:
