@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import sys
+import unicodedata
 from functools import cache
 from importlib import metadata
 from importlib.util import resolve_name
@@ -205,6 +206,7 @@ def fingerprint(step: Step, settings: Settings) -> str:
         libraries.add(settings.annotate.model.replace("_", "-"))
     return digest(
         step.name,
+        f"python {sys.version_info[:2]}, unicode {unicodedata.unidata_version}",  # letters and cases are Unicode's
         *(f"{name}={code_digest(_file_of(name))}" for name in modules if name not in BY_VALUE),
         setting_values(settings, step.settings),
         *(schema_text(name) for name in sorted({*step.reads, *step.writes})),
