@@ -14,7 +14,7 @@ from corpus.run.inventory import Inventory
 from corpus.run.memo import Memo, Selection
 from corpus.run.project import Project
 from corpus.run.workers import Done, Workers
-from corpus.settings import Settings, Source
+from corpus.settings import Settings
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -87,10 +87,6 @@ class State:
     def memo_of(self, step: str, schema: pa.Schema) -> Memo:
         """What is remembered of a step, under its present fingerprint."""
         return Memo(self.project.cache / step / self.fingerprints[step], schema)
-
-    def source(self, name_of: str, sources: dict[str, Source]) -> Source:
-        """The source of that name."""
-        return sources[name_of]
 
     def each(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterable[Done[Task, Result]]:
         """Run tasks on the workers and count what they cost."""
