@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 
 from corpus.dedup import Folded, fold, sign
 from corpus.run.figures import peak, reset_peak
-from corpus.settings import Dedup
+from corpus.sections import Dedup
 from corpus.working import KEYS, SIGNATURES, TAKEN_OVER
 
 BATCH = 512

@@ -32,7 +32,7 @@ from prefect.states import Crashed
 from corpus.console import err
 from corpus.errors import CorpusError
 from corpus.run import Project
-from corpus.settings import Schedule
+from corpus.sections import Schedule
 
 FLOW = Path(__file__).with_name("prefect_flow.py").resolve()
 FIRST_RUN = timedelta(seconds=5)

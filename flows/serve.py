@@ -24,7 +24,7 @@ import psutil
 from corpus.console import out
 from corpus.errors import EnvironmentFaultError, HeldError, SettingsError
 from corpus.run import Project, hold
-from corpus.settings import Schedule
+from corpus.sections import Schedule
 
 GRACE_SECONDS = 4.0
 """How long a run has to end by itself when the schedule is stopped; what it has done is remembered."""

@@ -9,7 +9,8 @@ import pytest
 from pydantic import BaseModel
 
 from corpus.errors import SettingsError
-from corpus.settings import Settings, Source, load_settings
+from corpus.sections import Source
+from corpus.settings import Settings, load_settings
 from corpus.template import settings_text
 
 

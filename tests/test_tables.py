@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.tables import LATER, TABLES
+from corpus.columns import LATER
+from corpus.tables import TABLES
 from corpus.working import DOCUMENTS, SIGNALS, WORKING
 
 

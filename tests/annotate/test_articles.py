@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.annotate import mark
-from corpus.settings import Annotate
-from corpus.tables import LABELS, VALUE_LABELS
+from corpus.columns import LABELS, VALUE_LABELS
+from corpus.sections import Annotate
 from corpus.working import ANNOTATIONS
 from tests.annotate.made import articles
 

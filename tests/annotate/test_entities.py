@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.annotate import resolve
 from corpus.annotate.entities import Resolved, entity_id
-from corpus.settings import Annotate
+from corpus.sections import Annotate
 from corpus.tables import TABLES
 from corpus.working import NAMED
 from tests.annotate.made import names

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus.annotate import mark
-from corpus.settings import Annotate
+from corpus.sections import Annotate
 from tests.annotate.made import articles
 from tests.projects import eval_data
 

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.annotate.link_rules import host_class, host_rules, link_rules
 from corpus.annotate.lists import DATA
-from corpus.tables import HOST_CLASSES
+from corpus.columns import HOST_CLASSES
 
 
 @pytest.mark.parametrize(

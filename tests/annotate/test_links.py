@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.annotate.links import Anchor, Link, find_links
-from corpus.tables import HOST_CLASSES, LINK_FLAGS, LINK_SECTIONS
+from corpus.columns import HOST_CLASSES, LINK_FLAGS, LINK_SECTIONS
 
 OWN = ("https://news.alpha.org/story", None)
 

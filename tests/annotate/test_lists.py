@@ -11,7 +11,7 @@ import corpus.annotate
 from corpus.annotate.cues import cues, places
 from corpus.annotate.lists import DATA, known_names, words
 from corpus.annotate.names import forms, key
-from corpus.tables import LABELS, VALUE_LABELS
+from corpus.columns import LABELS, VALUE_LABELS
 
 
 def test_listed_names_have_labels_of_things_and_each_form_is_listed_once() -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from corpus.annotate.lists import words
 from corpus.annotate.model import load, pieces
+from corpus.columns import LABELS
 from corpus.errors import EnvironmentFaultError
-from corpus.settings import Annotate
-from corpus.tables import LABELS
+from corpus.sections import Annotate
 
 PIECE, RUN = words().max_piece, words().max_run
 part = st.one_of(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.annotate.spans import Span, tidy
-from corpus.tables import LABELS
+from corpus.columns import LABELS
 
 
 def tidied(surface: str, label: str = "ORG", *, before: str = "", after: str = "") -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from corpus.clean import extract
-from corpus.settings import Clean
+from corpus.sections import Clean
 from corpus.working import READ
 
 PROSE = (

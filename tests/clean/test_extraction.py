@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.clean import STEPS, extract
-from corpus.settings import Clean, Source
+from corpus.sections import Clean, Source
 from corpus.working import DOCUMENTS, READ
 from tests.clean.making import MORE, PROSE, document, documents, holds, page, record
 

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus.clean import judge
-from corpus.settings import Clean
+from corpus.sections import Clean
 from corpus.working import DOCUMENTS
 from tests.clean.making import documents, holds, record
 

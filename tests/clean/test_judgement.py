@@ -2,7 +2,7 @@ import pyarrow as pa
 import pytest
 
 from corpus.clean import judge
-from corpus.settings import Clean
+from corpus.sections import Clean
 from corpus.working import DOCUMENTS, JUDGED
 from tests.clean.making import PROSE, documents, record
 

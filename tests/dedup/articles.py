@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.dedup import Folded, fold, sign
-from corpus.settings import Dedup
+from corpus.sections import Dedup
 from corpus.working import DOCUMENTS, KEYS, SIGNATURES
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.settings import Dedup
+from corpus.sections import Dedup
 from tests.dedup.articles import Article, edited, folded, prose
 
 STORY = prose(1, 100)

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.columns import DERIVATION_KINDS
 from corpus.dedup import STEPS, fold
-from corpus.settings import Dedup
-from corpus.tables import DERIVATION_KINDS
+from corpus.sections import Dedup
 from corpus.working import DERIVED, FOLDS, KEYS, SIGNATURES
 from tests.dedup.articles import Article, edited, folded, prose
 

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.dedup.work import ten_thousandths
-from corpus.settings import Dedup
+from corpus.sections import Dedup
 from tests.dedup import plain
 from tests.dedup.articles import Article, edited, folded, prose
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.dedup import sign
-from corpus.settings import Dedup
+from corpus.sections import Dedup
 from corpus.working import SIGNATURES
 from tests.dedup.articles import prose
 

@@ -13,7 +13,7 @@ from corpus.dedup.characters import characters
 from corpus.dedup.passages import word_spans
 from corpus.dedup.signing import buffers
 from corpus.dedup.text_kernels import BUCKETS, distinct
-from corpus.settings import Dedup
+from corpus.sections import Dedup
 from tests.dedup import plain
 
 LETTERS = st.sampled_from("aZ9 _-.'é ÉßΣσς İıЖжあア漢字ไทย한글🙂\u0301\u00a0\u2019ⱥȺ")

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from corpus.ingest import identify, read, source_of, walk
-from corpus.settings import Ingest, Source
+from corpus.sections import Ingest, Source
 from corpus.working import READ
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from corpus.ingest import read, reading, walk
-from corpus.settings import Ingest, Source
+from corpus.sections import Ingest, Source
 from tests.ingest.conftest import read_all, rule
 
 TEXT = b"The bridge over the Aller was closed on Monday.\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.ingest import payload_of
-from corpus.settings import Ingest
+from corpus.sections import Ingest
 from tests.ingest.conftest import read_bytes, rule
 
 RSS = """<?xml version="1.0" encoding="{encoding}"?>

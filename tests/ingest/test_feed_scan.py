@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.ingest.feed_scan import BrokenXmlError, Span, TagScanner, XmlScanner
-from corpus.settings import Ingest
+from corpus.sections import Ingest
 from tests.ingest.conftest import read_bytes
 from tests.ingest.test_feed import check_places, item, rss
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from corpus.ingest import payload_of
 from corpus.ingest.jsonl import lines_of
 from corpus.ingest.stream import Stream, descriptor_of
-from corpus.settings import Ingest
+from corpus.sections import Ingest
 from tests.ingest.conftest import read_bytes, rule
 
 ROW = {"id": "k1", "url": "https://x.example/a", "title": "A title", "text": "Some text."}

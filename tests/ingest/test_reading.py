@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from corpus.ingest import Found, Kind, read, walk
-from corpus.settings import Ingest, Source
+from corpus.sections import Ingest, Source
 from corpus.working import READ
 from tests.ingest.conftest import read_all, read_bytes, rule
 

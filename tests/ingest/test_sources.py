@@ -6,7 +6,7 @@ import pytest
 
 from corpus.errors import SettingsError
 from corpus.ingest import source_of
-from corpus.settings import Source
+from corpus.sections import Source
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from corpus.ingest import TransientReadError, stream
-from corpus.settings import Ingest
+from corpus.sections import Ingest
 from tests.ingest.conftest import read_all, read_bytes, rule
 
 TEXT = b"The bridge over the Aller was closed on Monday.\n\nIt will stay so for a year.\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from corpus.columns import Table
 from corpus.publish.card import check_card, write_card
 from corpus.publish.commit import commit
 from corpus.publish.count import count_ledger
@@ -17,7 +18,7 @@ from corpus.publish.facts import GateLine, ReleaseFacts, RunFigures
 from corpus.publish.manifest import write_manifest, write_run
 from corpus.publish.releases import Release
 from corpus.publish.write import TableWriter
-from corpus.tables import TABLES, Table
+from corpus.tables import TABLES
 
 NAME = "harbour-news"
 TIME = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)

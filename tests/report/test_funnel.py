@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.columns import FATES, REASONS
 from corpus.errors import LedgerError
 from corpus.report.funnel import Funnel, Step, deciding_rules, funnel_of, read_funnel
-from corpus.tables import FATES, REASONS
 
 LEDGERS = st.lists(
     st.tuples(st.sampled_from(FATES), st.lists(st.sampled_from(["short", "binary", "near"]), max_size=3))

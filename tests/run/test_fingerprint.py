@@ -9,7 +9,8 @@ import pytest
 from corpus.run import fingerprint as module
 from corpus.run.fingerprint import closure, code_digest, digest, fingerprint, schema_text, versions_of
 from corpus.run.steps import STEPS
-from corpus.settings import Clean, Run, Settings
+from corpus.sections import Clean, Run
+from corpus.settings import Settings
 
 CODE = '"""Doc."""\n\nLIMIT = 3\n\n\ndef f(x):\n    """Doc."""\n    return x + LIMIT\n'
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.settings import Validate
+from corpus.sections import Validate
 from corpus.tables import TABLES
 from corpus.validate import GateContext
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from corpus.settings import Validate
+from corpus.sections import Validate
 from corpus.tables import TABLES
 from corpus.validate.complete import CONTRACT
 from corpus.validate.ledger import LAWS

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from corpus.annotate.citations import Cited
     from corpus.annotate.entities import Resolved
-    from corpus.settings import Annotate
+    from corpus.sections import Annotate
 
 NAME_DATA = ("annotate/data/words.toml", "annotate/data/names.toml")
 CUE_DATA = tuple(f"annotate/data/{name}" for name in ("cues.toml", "places.txt", "given_names.txt", "surnames.txt"))

@@ -12,7 +12,7 @@ import pyarrow as pa
 from corpus.annotate.links import Anchor, Link, find_links
 from corpus.annotate.mentions import Mention, find_mentions
 from corpus.annotate.model import Model, load
-from corpus.settings import Annotate
+from corpus.sections import Annotate
 from corpus.working import ANNOTATIONS
 
 

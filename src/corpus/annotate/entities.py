@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 
 from corpus.annotate.lists import words
 from corpus.annotate.names import coarse, key, normal
-from corpus.settings import Annotate
-from corpus.tables import LABELS, TABLES
+from corpus.columns import LABELS
+from corpus.sections import Annotate
+from corpus.tables import TABLES
 from corpus.working import NAMED
 
 Group = tuple[str, str]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus.annotate.lists import words
 from corpus.annotate.spans import Span
-from corpus.tables import VALUE_LABELS
+from corpus.columns import VALUE_LABELS
 
 END_MARKS = ".;,"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from corpus.annotate.cues import cues, places
 from corpus.annotate.known import METHOD as LISTED
 from corpus.annotate.spans import Span
-from corpus.tables import LABELS, VALUE_LABELS
+from corpus.columns import LABELS, VALUE_LABELS
 
 AGE = re.compile(r",\s(?:aged\s)?\d{2}(?:,|\.|\sand\s)")
 FAR = 24

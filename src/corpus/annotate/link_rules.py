@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from corpus.annotate.lists import DATA
-from corpus.tables import HOST_CLASSES
+from corpus.columns import HOST_CLASSES
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from corpus.annotate.addresses import Address, normalised, read, same_place
 from corpus.annotate.link_rules import host_class
 from corpus.annotate.sources import Ranges, source_lists
-from corpus.tables import LINK_FLAGS, LINK_SECTIONS
+from corpus.columns import LINK_FLAGS, LINK_SECTIONS
 
 METHOD = "regex/bare-url 1"
 BARE = re.compile(r"(?:\b(?:https?|ftp)://|(?<![\w@./:-])www\.(?=\w))[^\s<>\"“”„«»\x00-\x1f]+", re.IGNORECASE)

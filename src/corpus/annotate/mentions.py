@@ -16,7 +16,7 @@ from corpus.annotate.lists import words
 from corpus.annotate.model import Model
 from corpus.annotate.names import acronyms_of, names_of
 from corpus.annotate.spans import Span, tidy
-from corpus.tables import VALUE_LABELS
+from corpus.columns import VALUE_LABELS
 
 METHOD = "propagated/article 1"
 WORD = re.compile(r"\S+")

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 from corpus.annotate.lists import words
 from corpus.annotate.spans import Span
+from corpus.columns import LABELS
 from corpus.errors import EnvironmentFaultError, SettingsError
-from corpus.tables import LABELS
 
 FINDER = "ner"
 LEFT_OUT = ("tagger", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer", "trainable_lemmatizer")

@@ -15,7 +15,7 @@ from functools import cache
 
 from corpus.annotate.lists import Known, known_names, words
 from corpus.annotate.spans import ARTICLE, KEEPS_ARTICLE, POSSESSIVE, QUOTES, Span
-from corpus.tables import VALUE_LABELS
+from corpus.columns import VALUE_LABELS
 
 COARSE = {"GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE"}
 """Labels that a model mixes up for one and the same place; any other label is a type of its own."""

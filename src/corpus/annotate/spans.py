@@ -7,7 +7,7 @@ import unicodedata
 from typing import NamedTuple
 
 from corpus.annotate.lists import words
-from corpus.tables import VALUE_LABELS
+from corpus.columns import VALUE_LABELS
 
 
 class Span(NamedTuple):

@@ -11,7 +11,7 @@ from corpus.clean.phrases import DATA_FILES
 from corpus.stage import Step
 
 if TYPE_CHECKING:
-    from corpus.settings import Clean, Source
+    from corpus.sections import Clean, Source
 
 STEPS: tuple[Step, ...] = (
     Step(

@@ -23,7 +23,7 @@ from corpus.clean.provenance import ByteMap, Stream
 from corpus.clean.signals import Signals, measure
 from corpus.clean.truncation import breaks_off
 from corpus.clean.web import read_fragment, read_web
-from corpus.settings import Clean, Source
+from corpus.sections import Clean, Source
 from corpus.tables import TABLES
 from corpus.working import DOCUMENTS
 

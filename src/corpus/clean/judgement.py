@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.settings import Clean
+from corpus.sections import Clean
 from corpus.working import JUDGED
 
 NOT_LETTER = r"[^\pL\pM]"  # vowel signs of Indic and Thai script are marks

@@ -13,7 +13,7 @@ from corpus.clean.markup import article_blocks, can_mark, fragment_blocks, link_
 from corpus.clean.metadata import page_facts
 from corpus.clean.page import parse, prepared, read_page
 from corpus.clean.titles import same_title
-from corpus.settings import Clean
+from corpus.sections import Clean
 
 WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.I)
 LIST_OF_LINKS = 0.9  # of a page's characters that are links, from which it is a front page or a list

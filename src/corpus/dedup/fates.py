@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from corpus.columns import REASONS
 from corpus.dedup.decision import Decision
 from corpus.dedup.narrow import places
 from corpus.dedup.sets import ONE
 from corpus.dedup.standing import EXACT, NEAR, NONE, REVISION, RULES, SHORTER
 from corpus.dedup.survivor import Taken
 from corpus.dedup.work import Work
-from corpus.tables import REASONS
 from corpus.working import FOLDS
 
 WORDS = {

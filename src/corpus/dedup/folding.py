@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from corpus.settings import Dedup
+from corpus.sections import Dedup
 from corpus.stage import Fetch
 from corpus.working import DERIVED, FOLDS
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from corpus.settings import Dedup
+from corpus.sections import Dedup
 from corpus.working import SIGNATURES
 
 

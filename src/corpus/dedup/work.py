@@ -12,7 +12,7 @@ from corpus.dedup.identity import Identities
 from corpus.dedup.narrow import Narrow
 from corpus.dedup.standing import Standing
 from corpus.dedup.wide import Wide
-from corpus.settings import Dedup
+from corpus.sections import Dedup
 
 
 def ten_thousandths(share: float) -> int:

@@ -14,7 +14,7 @@ from corpus.ingest.markup import is_fragment, is_page, opening
 from corpus.ingest.media import HTML, MARKDOWN, PLAIN
 from corpus.ingest.record import Head, Record, Task
 from corpus.ingest.stream import Stream
-from corpus.settings import Ingest
+from corpus.sections import Ingest
 
 
 @dataclass(frozen=True)

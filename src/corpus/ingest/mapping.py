@@ -12,7 +12,7 @@ from corpus.ingest.formats import USUAL_FIELDS
 from corpus.ingest.markup import is_fragment, is_page, opening
 from corpus.ingest.media import HTML, PLAIN
 from corpus.ingest.record import Fields, Row
-from corpus.settings import FieldMap
+from corpus.sections import FieldMap
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 

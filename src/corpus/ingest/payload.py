@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.errors import ProjectError
 from corpus.ingest.names import system_path
 from corpus.ingest.stream import Stream, descriptor_of
-from corpus.settings import Ingest
+from corpus.sections import Ingest
 
 _NO_LIMIT = Ingest(max_expansion=1 << 40, max_file_bytes=1 << 62)  # only what was read before is read again
 

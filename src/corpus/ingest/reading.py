@@ -15,7 +15,7 @@ from corpus.ingest.rows import batch_of, grouped
 from corpus.ingest.sniffing import sniff
 from corpus.ingest.stream import Stream, descriptor_of
 from corpus.ingest.walking import Found
-from corpus.settings import Ingest, Source
+from corpus.sections import Ingest, Source
 
 
 def read(found: Found, source: Source, settings: Ingest) -> Iterator[pa.RecordBatch]:

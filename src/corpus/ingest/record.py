@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from corpus.ingest.faults import Fault
 from corpus.ingest.stream import Stream
-from corpus.settings import Ingest, Source
+from corpus.sections import Ingest, Source
 
 
 class Digest(Protocol):

@@ -8,10 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from corpus.columns import REASONS
 from corpus.ingest.faults import Fault
 from corpus.ingest.names import MEMBER
 from corpus.ingest.record import Fields, Record
-from corpus.tables import REASONS
 from corpus.working import FIELDS, READ
 
 BATCH_BYTES = 8 << 20  # of payload and content in a batch; it bounds memory and changes no row

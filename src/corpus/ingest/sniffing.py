@@ -22,7 +22,7 @@ from corpus.ingest.markup import opening
 from corpus.ingest.media import EMPTY, MARKDOWN, OCTETS, PLAIN, XML
 from corpus.ingest.record import Head, Reader
 from corpus.ingest.stream import Stream
-from corpus.settings import Ingest
+from corpus.sections import Ingest
 
 _TEXT = DocumentReader(by_suffix(PLAIN, MARKDOWN))
 READERS: tuple[Reader, ...] = (FeedReader(), HtmlReader(), JsonlReader(), _TEXT)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from corpus.errors import SettingsError
 from corpus.ingest.names import MEMBER
-from corpus.settings import Source
+from corpus.sections import Source
 
 
 def source_of(raw_path: str, sources: Sequence[Source]) -> Source:

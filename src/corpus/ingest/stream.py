@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from corpus.ingest.faults import Fault, unreadable
 from corpus.ingest.formats import COMPRESSION, HEAD_BYTES
-from corpus.settings import Ingest
+from corpus.sections import Ingest
 
 CHUNK = 1 << 20  # bytes asked of the file at once
 _ZSTD_CHUNK = 1 << 16  # Arrow gives nothing of a read in which the stream breaks off, so its reads are small

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import yaml
 
+from corpus.columns import FATES
 from corpus.errors import CorpusError
 from corpus.publish.count import Counted, count_files, count_ledger
 from corpus.publish.croissant import licence_url, table_line
@@ -21,7 +22,7 @@ from corpus.publish.facts import ReleaseFacts
 from corpus.publish.manifest import read_manifest
 from corpus.publish.stated import CARD, Truth, differences
 from corpus.publish.write import WrittenTable
-from corpus.tables import FATES, TABLES
+from corpus.tables import TABLES
 
 DEFAULT = "articles"
 SIZES = (

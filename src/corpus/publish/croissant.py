@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from corpus.columns import Column, Reference, Table
 from corpus.publish.disk import write_json
 from corpus.publish.facts import ReleaseFacts
 from corpus.publish.stated import CROISSANT
 from corpus.publish.write import WrittenTable
-from corpus.tables import TABLES, Column, Reference, Table
+from corpus.tables import TABLES
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
 PARQUET = "application/x-parquet"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from corpus.tables import TABLES, Column, Table
+from corpus.columns import Column, Table
+from corpus.tables import TABLES
 
 
 def page() -> str:

@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.columns import Table
 from corpus.publish.count import Ledger, table_files
 from corpus.publish.digest import ROWS_AT_ONCE, row_digests
 from corpus.publish.multiset import WIDTH, SortedDigests
-from corpus.tables import TABLES, Table
+from corpus.tables import TABLES
 
 Present = Mapping[str, frozenset[str]]
 """The tables of a release that can be read -> their columns."""

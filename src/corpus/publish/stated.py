@@ -10,11 +10,11 @@ from pathlib import Path
 
 import yaml
 
+from corpus.columns import FATES
 from corpus.publish.count import Counted, Ledger, table_files
 from corpus.publish.digest import release_digest
 from corpus.publish.manifest import Manifest
 from corpus.publish.releases import MANIFEST
-from corpus.tables import FATES
 
 CARD = "README.md"
 CROISSANT = "croissant.json"

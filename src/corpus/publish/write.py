@@ -12,11 +12,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpus.columns import Table
 from corpus.errors import RefusedError, WiringError
 from corpus.publish.digest import LogicalDigest, undigested
 from corpus.publish.disk import named_faults, sha256_of
 from corpus.publish.sizes import filled_rows, row_bytes
-from corpus.tables import Table
 
 GROUP_BYTES = 96 * 1024**2
 """A row group's largest size before compression; readers hold a row group at a time (Hugging Face advises ~100 MB)."""

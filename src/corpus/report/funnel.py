@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.columns import FATES
 from corpus.errors import LedgerError
-from corpus.tables import FATES
 
 LEAVING = ("quarantined", "rejected", "retracted", "duplicate")
 """The fates of records that are not published, in the order of the way."""

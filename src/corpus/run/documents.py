@@ -10,7 +10,7 @@ import pyarrow as pa
 from corpus.run.local import DocumentsTask
 from corpus.run.memo import KEY, Memo, Selection
 from corpus.run.state import State
-from corpus.settings import Annotate, Dedup
+from corpus.sections import Annotate, Dedup
 
 
 def compute_missing(

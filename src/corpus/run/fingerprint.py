@@ -25,7 +25,10 @@ from corpus.stage import Step
 from corpus.tables import TABLES
 from corpus.working import WORKING
 
-BY_VALUE = frozenset({"corpus.tables", "corpus.working", "corpus.settings", "corpus.settings_errors", "corpus.stage"})
+BY_VALUE = frozenset(
+    f"corpus.{name}"
+    for name in ("columns", "signals", "tables", "working", "sections", "settings", "settings_errors", "stage")
+)
 """Modules that count by what they declare."""
 PACKAGE = Path(__file__).resolve().parent.parent
 

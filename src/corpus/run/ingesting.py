@@ -18,7 +18,7 @@ from corpus.run.local import DOCUMENT_ROWS
 from corpus.run.memo import KEY, Memo
 from corpus.run.reading import INPUT_ROWS, IngestTask, halves, run_ingest
 from corpus.run.state import State
-from corpus.settings import Source
+from corpus.sections import Source
 
 TASK_BYTES = 32 * 1024**2
 LEDGER = [

@@ -6,7 +6,7 @@ import hashlib
 
 import orjson
 
-from corpus.settings import Source
+from corpus.sections import Source
 
 FACTS = ("publisher", "license", "language", "timezone", "fields")
 """What a [[source]] says that readers and `clean` use."""

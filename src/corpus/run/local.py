@@ -18,7 +18,7 @@ from corpus import annotate, clean, dedup
 from corpus.run.keys import key_of
 from corpus.run.memo import KEY, read_rows
 from corpus.run.reading import GROUP_ROWS
-from corpus.settings import Annotate, Clean, Dedup, Source
+from corpus.sections import Annotate, Clean, Dedup, Source
 from corpus.working import ANNOTATIONS, ARTICLE_INPUT, DOCUMENTS, READ, SIGNATURES
 
 SIGN_INPUT = ("record_id", "text", "title", "language")

@@ -15,7 +15,7 @@ from corpus import ingest
 from corpus.ingest import Found
 from corpus.run.keys import key_of, source_facts
 from corpus.run.memo import KEY
-from corpus.settings import Ingest, Source
+from corpus.sections import Ingest, Source
 from corpus.working import INPUTS, READ
 
 SMALL_FILE = 64 * 1024**2

@@ -7,7 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from corpus.tables import TABLES, Column, Table
+from corpus.columns import Column, Table
+from corpus.tables import TABLES
 from corpus.validate.gx_duckdb import QUERY
 from corpus.validate.suites import RELATIONS
 

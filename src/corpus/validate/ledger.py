@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.tables import FATES
+from corpus.columns import FATES
 from corpus.validate.failing import Failing, Kept
 from corpus.validate.verdict import GateContext, GateResult, Kind
 from corpus.validate.views import Database

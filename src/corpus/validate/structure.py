@@ -9,7 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.tables import TABLES, Table
+from corpus.columns import Table
+from corpus.tables import TABLES
 from corpus.validate.suites import Suite
 from corpus.validate.verdict import GateResult
 from corpus.validate.views import Database

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from corpus.settings import Validate
+from corpus.sections import Validate
 
 Severity = Literal["critical", "warning"]
 Kind = Literal["files", "suite", "rows", "ledger", "change", "expectation", "relation"]

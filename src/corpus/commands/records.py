@@ -1,0 +1,39 @@
+"""Commands that follow a record or open the report: why, report."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from corpus.commands.shared import ProjectOption, raw_of
+from corpus.console import out
+from corpus.errors import ProjectError
+
+
+def why(
+    selector: Annotated[str, typer.Argument(metavar="ID_OR_PATH", help="A raw path, a record, article or URL.")],
+    version: Annotated[str | None, typer.Option(help="A version or a release folder; else the latest.")] = None,
+    project: ProjectOption = None,
+) -> None:
+    """The life of one record: raw bytes, every decision with its value and threshold, and where it was published."""
+    from corpus.publish.releases import find_release
+    from corpus.report.life import render
+    from corpus.report.why import why as life_of
+
+    release = find_release(version, project)
+    raw = raw_of(project)
+    render(life_of(release, selector, raw), out)
+
+
+def report(
+    version: Annotated[str | None, typer.Argument(help="A version or a release folder; else the latest.")] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Where the data-quality report of a release is."""
+    from corpus.publish.releases import find_release
+
+    page = find_release(version, project) / "report" / "index.html"
+    if not page.is_file():
+        raise ProjectError("this release has no report", where=str(page), mend="run `corpus verify` on it")
+    out.print(str(page))

@@ -1,0 +1,55 @@
+"""Commands that read releases: versions, diff, verify."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from corpus.commands.shared import JsonOption, ProjectOption
+from corpus.console import out
+from corpus.errors import FaultFoundError
+
+
+def versions(
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The releases, newest first."""
+    from corpus.publish.releases import find_dist, read_releases
+    from corpus.publish.versions import show_versions, versions_json
+
+    releases = read_releases(find_dist(project))
+    out.print_json(versions_json(releases)) if as_json else show_versions(releases, out)
+
+
+def diff(
+    older: Annotated[str, typer.Argument(metavar="A", help="A version, or the path of a release folder.")],
+    newer: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What changed between two releases, by article and by reason."""
+    from corpus.publish.diff import diff as compare
+    from corpus.publish.diff import show_diff
+    from corpus.publish.releases import find_release
+
+    found = compare(find_release(older, project), find_release(newer, project))
+    out.print_json(json.dumps(found.to_json())) if as_json else show_diff(found, out)
+
+
+def verify(
+    version: Annotated[str | None, typer.Argument(help="A version or a release folder; else the latest.")] = None,
+    project: ProjectOption = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Checksums and counts only.")] = False,
+) -> None:
+    """Prove that a release is whole and that its numbers are true. Exits with 1 where a fault is found."""
+    from corpus.publish.releases import find_release
+    from corpus.publish.verify import show_verification
+    from corpus.publish.verify import verify as check
+
+    found = check(find_release(version, project), quick=quick)
+    show_verification(found, out)
+    if found.faults:
+        raise typer.Exit(FaultFoundError.exit_code)

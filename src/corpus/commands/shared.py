@@ -1,0 +1,57 @@
+"""What the commands share: the --project option, and where a project and its flows are found."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corpus.errors import EnvironmentFaultError, ProjectError
+
+if TYPE_CHECKING:
+    from corpus.run import Project
+
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option("--project", metavar="DIR", help="The project; else the current folder or the nearest one above."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def find_project(folder: Path | None) -> Project:
+    """The project; where only the base is installed, an error that says what to install."""
+    for library in ("pydantic_settings", "prefect", "loky"):
+        if importlib.util.find_spec(library) is None:
+            raise EnvironmentFaultError(
+                f"the pipeline is not installed ({library} is missing): this is the base, which reads releases",
+                mend="pip install 'corpus[pipeline]'",
+            )
+    from corpus.run import Project
+
+    return Project.find(folder)
+
+
+def raw_of(folder: Path | None) -> Path | None:
+    """raw/ of the project, where there is one: a release can be asked without."""
+    from corpus.publish.releases import project_root
+
+    root = project_root(folder)
+    return root / "raw" if root is not None and (root / "raw").is_dir() else None
+
+
+def load_flow(project: Project, name: str) -> ModuleType:
+    """The project's own flow file, by path."""
+    path = project.flows / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"corpus_flow_{name}", path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        raise ProjectError(
+            "there is no such flow", where=str(path), mend="`corpus init` in a new folder makes the flows; copy them"
+        )
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
