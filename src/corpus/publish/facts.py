@@ -12,12 +12,19 @@ from corpus.publish.write import WrittenTable
 
 @dataclass(frozen=True)
 class GateLine:
-    """One gate's outcome: its name, whether it passed, its severity, and how many rows it looked at."""
+    """One gate's outcome: its name, whether it passed, its severity, how many rows it looked at, what it saw and what
+    it allows; `accepted`: why it was let through although it failed (reason and date), else empty."""
 
     name: str
     passed: bool
     severity: str
     rows_evaluated: int
+    observed: str = ""
+    threshold: str = ""
+    table: str = ""
+    column: str = ""
+    failing_rows: int = 0
+    accepted: str = ""
 
 
 @dataclass(frozen=True)

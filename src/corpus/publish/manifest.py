@@ -13,7 +13,7 @@ from typing import TypeVar
 from corpus.errors import ProjectError
 from corpus.publish.digest import type_name, undigested
 from corpus.publish.disk import as_json, named_faults, sha256_of, write_json
-from corpus.publish.facts import ReleaseFacts, RunFigures
+from corpus.publish.facts import GateLine, ReleaseFacts, RunFigures
 from corpus.publish.releases import MANIFEST
 from corpus.publish.write import WrittenTable
 from corpus.tables import SCHEMA_VERSION, TABLES
@@ -48,7 +48,7 @@ class TableEntry:
     in_digest: bool = True
 
 
-Entry = TypeVar("Entry", FileEntry, TableEntry)
+Entry = TypeVar("Entry", FileEntry, TableEntry, GateLine)
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Manifest:
     config: Mapping[str, object]
     libraries: Mapping[str, str]
     models: Mapping[str, str]
+    gates: tuple[GateLine, ...] = ()
 
 
 def entries(tables: Mapping[str, WrittenTable]) -> dict[str, TableEntry]:
@@ -120,6 +121,7 @@ def write_manifest(folder: Path, facts: ReleaseFacts) -> str:
             "libraries": dict(facts.libraries),
             "models": dict(facts.models),
             "platform": dict(facts.platform),
+            "gates": [asdict(gate) for gate in facts.gates],
             OWN: "",
         }
     )
@@ -146,10 +148,11 @@ def read_manifest(folder: Path) -> Manifest:
         said = json.loads(path.read_text(encoding="utf-8"))
         tables = {name: _made(TableEntry, entry) for name, entry in said["tables"].items()}
         files = {name: _made(FileEntry, entry) for name, entry in said["files"].items()}
+        gates = tuple(_made(GateLine, gate) for gate in said.get("gates", ()))
         return Manifest(
             said["schema_version"], said["name"], said["version"], said["parent"], said["digest"],
             tables, files, said["fates"], said["reasons"], said["text"],
-            said["inventory"]["digest"], said["code"], said["config"], said["libraries"], said["models"],
+            said["inventory"]["digest"], said["code"], said["config"], said["libraries"], said["models"], gates,
         )  # fmt: skip
     except OSError as error:
         raise ProjectError(

@@ -31,6 +31,7 @@ from corpus.report.page import ReportFacts, write_report
 from corpus.run.figures import StageFigures
 from corpus.run.fingerprint import digest, versions_of
 from corpus.run.plan import NOT_PLANNED, remember
+from corpus.run.recording import lines_of_run, record_run
 from corpus.run.staging import Staged, stage_tables
 from corpus.run.state import State
 from corpus.validate import GateContext, Verdict, inventory, validate
@@ -123,6 +124,7 @@ class Releasing:
             counts, facts.folder,
         )  # fmt: skip
         folder = commit(staged.folder, state.project.dist, state.project.work, release)
+        record_run(state.project.work, version, published_at, lines_of_run(verdict, counts, facts.fates, facts.reasons))
         remember(state.project, self._plan, version, manifest_sha256)
         shutil.rmtree(staged.folder.parent, ignore_errors=True)
         return Released(version, folder, new=True)
@@ -150,6 +152,7 @@ class Releasing:
             annotated=project.settings.annotate.enabled,
             n_inputs=self.state.inputs.num_rows,
             failing=project.work / "failing",
+            retracted_paths=self.state.retracted_paths,
         )
 
     def _refuse(self, verdict: Verdict, figures: Sequence[StageFigures]) -> RefusedError:
@@ -159,17 +162,18 @@ class Releasing:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         write_report(folder, self._report_facts(self._staged.folder, None, verdict, figures))
+        counts = {name: table.rows for name, table in self._staged.tables.items()}
+        lines = lines_of_run(verdict, counts, *ledger_counts(self._staged.folder))
+        record_run(self.state.project.work, None, _now(), lines)
         shutil.rmtree(self._staged.folder.parent, ignore_errors=True)
-        lines = []
+        said = []
         for gate in verdict.failures[:SHOWN]:
             ids = f" [{', '.join(gate.examples)}]" if gate.examples else ""
-            lines.append(
-                f"{gate.name}: found {gate.observed}, expected {gate.threshold}{ids}. {gate.cause} {gate.mend}"
-            )
+            said.append(f"{gate.name}: found {gate.observed}, expected {gate.threshold}{ids}. {gate.cause} {gate.mend}")
         more = f" … and {len(verdict.failures) - SHOWN} more" if len(verdict.failures) > SHOWN else ""
         return RefusedError(
             f"{len(verdict.failures)} of {len(verdict.gates)} gates refuse this release:\n  "
-            + "\n  ".join(line.strip() for line in lines)
+            + "\n  ".join(line.strip() for line in said)
             + more,
             mend=f"look at {folder / 'index.html'} and the rows in {self.state.project.work / 'failing'}; "
             "the last release is as it was",
@@ -204,7 +208,13 @@ class Releasing:
 
 
 def _lines(verdict: Verdict) -> tuple[GateLine, ...]:
-    return tuple(GateLine(g.name, g.passed, g.severity, g.rows_evaluated) for g in verdict.gates)
+    return tuple(
+        GateLine(
+            g.name, g.passed, g.severity, g.rows_evaluated, g.observed, g.threshold, g.table, g.column, g.failing_rows,
+            g.accepted,
+        )
+        for g in verdict.gates
+    )  # fmt: skip
 
 
 def _config(state: State) -> dict[str, object]:

@@ -73,6 +73,7 @@ class State:
     entities: pa.Table = None
     named: pa.Table = None
     targets: pa.Table = None
+    retracted_paths: frozenset[str] = frozenset()  # of raw files whose records standing retractions have taken out
 
     @property
     def settings(self) -> Settings:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.tables import TABLES
 from corpus.validate.failing import Failing, Kept, failing_rows
 from corpus.validate.gx_duckdb import Expectations, Outcome, great_expectations
 from corpus.validate.suites import Rule, rule_fault
@@ -58,7 +59,7 @@ class Asker:
             rule.gate, rule.table, _kind(rule), rule.severity, outcome.passed, evaluated, _observed(rule, outcome),
             _threshold(rule), failing_rows=_count(outcome, kept), examples=kept.examples,
             cause="" if outcome.passed else rule.cause or _cause(rule, outcome),
-            mend="" if outcome.passed else _mend(rule, kept),
+            mend="" if outcome.passed else _mend(rule, kept), column=_column(rule),
         )  # fmt: skip
 
     def _evaluated(self, rule: Rule, outcome: Outcome, n_columns: int) -> int:
@@ -127,6 +128,16 @@ def _broken(rule: Rule, error: str) -> GateResult:
 
 def _kind(rule: Rule) -> Kind:
     return "relation" if rule.relation else "expectation"
+
+
+def _column(rule: Rule) -> str:
+    """The column that a rule is about, by its arguments, or (SQL) by its name `table.column.what`."""
+    if rule.columns and rule.evaluates != COLUMNS:
+        return "+".join(rule.columns)
+    parts = rule.gate.split(".")
+    table = TABLES.get(rule.table)
+    named = [column.name for column in table.columns] if table else []
+    return parts[1] if len(parts) > 2 and parts[1] in named else ""
 
 
 def _count(outcome: Outcome, kept: Kept) -> int:

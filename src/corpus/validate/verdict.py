@@ -34,11 +34,27 @@ class GateContext:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """What a gate on change measured in one scope (a host, a folder, a language …; None: the whole release).
+
+    `value` is a share or a distance from 0 to 1, `limit` the largest that is let through, `rows` what it was taken
+    over.
+    """
+
+    scope: str | None
+    value: float
+    limit: float
+    rows: int
+
+
+@dataclass(frozen=True)
 class GateResult:
     """One gate: what it looked at, what it saw, what it allows, and where it failed why and what to do.
 
     `rows_evaluated` counts the rows (of `columns` and `types`: columns; of walks: paths) that the rule applies to;
-    `failing_rows` those that break it; `examples` are ids of at most five of them.
+    `failing_rows` those that break it; `examples` are ids of at most five of them. `column`: the column that it is
+    about, where it is about one. `acceptable`: whether `corpus accept` may let it through. `accepted`: why it was let
+    through although it failed, with the date until which that holds; empty where it was not.
     """
 
     name: str
@@ -53,6 +69,10 @@ class GateResult:
     examples: tuple[str, ...] = ()
     cause: str = ""
     mend: str = ""
+    column: str = ""
+    measures: tuple[Measure, ...] = ()
+    acceptable: bool = False
+    accepted: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,8 +83,13 @@ class Verdict:
 
     @property
     def failures(self) -> tuple[GateResult, ...]:
-        """Critical gates that failed: each of them refuses the release."""
-        return tuple(g for g in self.gates if not g.passed and g.severity == "critical")
+        """Critical gates that failed and that nobody accepted: each of them refuses the release."""
+        return tuple(g for g in self.gates if not g.passed and g.severity == "critical" and not g.accepted)
+
+    @property
+    def accepted(self) -> tuple[GateResult, ...]:
+        """Gates that failed and were let through by `corpus accept`."""
+        return tuple(g for g in self.gates if g.accepted)
 
     @property
     def warnings(self) -> tuple[GateResult, ...]:
