@@ -1,0 +1,1 @@
+"""Peers that are measured beside ours, each set in an environment of its own: they pin other versions."""
