@@ -63,7 +63,7 @@ def peer(name: str, corpus: Path) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         labels = Path(folder) / "labels.npy"
         script = Path(__file__).parent / "peers" / "duplicates_run.py"
-        command = [python_of("duplicates"), script, name, corpus, labels]
+        command: list[Path | str] = [python_of("duplicates"), script, name, corpus, labels]
         said = subprocess.run(command, check=False, capture_output=True, text=True)
         if said.returncode:
             raise SystemExit(f"{name} failed:\n{said.stderr[-2000:]}")
