@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from corpus.errors import SettingsError
-from corpus.sections import Source
+from corpus.sections import Filter, Source
 from corpus.settings import Settings, load_settings
 from corpus.template import settings_text
 
@@ -71,7 +71,7 @@ def test_settings_are_frozen(tmp_path: Path) -> None:
         settings.clean.min_words = 1  # type: ignore[misc]
 
 
-OPTIONAL = {"source", "schedule.interval", "schedule.cron"}
+OPTIONAL = {"source", "filter", "schedule.interval", "schedule.cron"}
 
 
 def every_key(model: type[BaseModel], prefix: str = "") -> set[str]:
@@ -96,9 +96,30 @@ def test_the_written_settings_are_complete_and_hold_the_defaults(where: str) -> 
     assert every_key(Settings) - OPTIONAL == given
     for name in (f for f in Source.model_fields):
         assert f"# {name} = " in text, f"the commented [[source]] does not show {name}"
+    for name in Filter.model_fields:
+        assert f"# {name} = " in text, f"the commented [[filter]] does not show {name}"
     defaults = Settings(name="x")
     if where == "template":
         assert Settings(**values) == defaults
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (
+            'signal = "stop_word"\nmin = 2',
+            "line 3: `filter.signal` is 'stop_word': unknown signal; did you mean `stop_words`",
+        ),
+        ('signal = "encoding"\nmin = 2', "unknown signal"),
+        ('signal = "stop_words"', "expected min or max"),
+        ('preset = "gofer"', "'gopher', 'c4' or 'fineweb'"),
+        ('preset = "c4"\nmin = 2', "brings its own"),
+        ("min = 2", "either a signal or a preset"),
+    ],
+)
+def test_a_filter_that_can_not_be_is_told(tmp_path: Path, table: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        load_settings(written(tmp_path, f'name = "x"\n[[filter]]\n{table}\n'))
 
 
 def test_a_way_of_publishing_that_is_not_built_is_refused(tmp_path: Path) -> None:

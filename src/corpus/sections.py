@@ -6,13 +6,17 @@ source.
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from corpus.signals import FILTERABLE
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[int, Field(gt=0)]
+Preset = Literal["gopher", "c4", "fineweb"]
 OnDuplicate = Literal["fold", "mark", "keep"]
 
 
@@ -72,6 +76,36 @@ class Clean(Section):
     repair_mojibake: bool = True
     max_markup_chars: Positive = 20_000_000  # code points of a page; trafilatura's own limit is 20 MB
     max_nodes: Positive = 100_000  # tags of a page; the largest of 1,600 visible ones has 12,000
+
+
+class Filter(Section):
+    """What a signal may be: a document beyond `min` or `max` is rejected, and the rule is called as the signal. Or a
+    named set of such rules, a `preset`. `languages` (ISO 639-1): those that the rule is for, empty for all."""
+
+    signal: str | None = None
+    min: float | None = None
+    max: float | None = None
+    languages: tuple[str, ...] = ()
+    preset: Preset | None = None
+
+    @field_validator("signal")
+    @classmethod
+    def _known(cls, value: str | None) -> str | None:
+        if value is None or value in FILTERABLE:
+            return value
+        near = difflib.get_close_matches(value, FILTERABLE, n=1, cutoff=0.5)
+        hint = f"did you mean `{near[0]}`?" if near else "docs/tables.md lists them under `quality`"
+        raise ValueError(f"unknown signal; {hint}")
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Filter:
+        if (self.preset is None) == (self.signal is None):
+            raise ValueError("expected either a signal or a preset")
+        if self.preset is None and self.min is None and self.max is None:
+            raise ValueError("expected min or max, what the signal may be")
+        if self.preset is not None and (self.min, self.max, self.languages) != (None, None, ()):
+            raise ValueError("a preset brings its own min, max and languages")
+        return self
 
 
 class Dedup(Section):

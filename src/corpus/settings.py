@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from corpus.errors import SettingsError
-from corpus.sections import Annotate, Clean, Dedup, Ingest, Publish, Run, Schedule, Source, Validate
+from corpus.sections import Annotate, Clean, Dedup, Filter, Ingest, Publish, Run, Schedule, Source, Validate
 from corpus.settings_errors import explain
 
 
@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     source: tuple[Source, ...] = ()
     ingest: Ingest = Ingest()
     clean: Clean = Clean()
+    filter: tuple[Filter, ...] = ()
     dedup: Dedup = Dedup()
     annotate: Annotate = Annotate()
     # `validate` and `schema` are names of pydantic's own

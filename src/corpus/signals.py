@@ -1,33 +1,92 @@
-"""The quality signals: one flat column of `quality` each, with the definition and the paper that it comes from."""
+"""The quality signals: one flat column of `quality` each, with the definition and the paper that it comes from.
+
+A word is a segment of UAX #29 with a letter or number, a line one that holds something, a paragraph what stands between
+empty lines. `FILTERABLE` are those that a `[[filter]]` of corpus.toml may ask for.
+"""
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from corpus.columns import ARTICLE, OF_ARTICLE, B, Column, F, I, S, Table
+
+GOPHER = "Gopher, Rae et al. 2021, table A1"
+C4 = "C4, Raffel et al. 2020, section 2.2"
+FINEWEB = "FineWeb, Penedo et al. 2024, section 3.6"
+
+
+def _ratio(name: str, meaning: str) -> Column:
+    return Column(name, F, meaning, "0 to 1", required=True)
+
+
+def _count(name: str, meaning: str, unit: str) -> Column:
+    return Column(name, I, meaning, unit, required=True)
+
+
+_GOPHER = (
+    Column("mean_word_length", F, f"Mean length of a word ({GOPHER}).", "code points", required=True),
+    Column("symbol_to_word_ratio", F, f"Number signs or ellipses, whichever are more, per word ({GOPHER}).", "per word", required=True),
+    _ratio("bullet_line_ratio", f"Lines that begin with a bullet, list items among them ({GOPHER})."),
+    _ratio("ellipsis_line_ratio", f"Lines that end with an ellipsis ({GOPHER})."),
+    _ratio("alpha_word_ratio", f"Words with at least one letter ({GOPHER})."),
+    _count("stop_words", f"Distinct words among the, be, to, of, and, that, have, with, in lower case ({GOPHER}).", "words"),
+    _ratio("duplicate_line_ratio", f"Lines that stand before in the same text ({GOPHER})."),
+    _ratio("duplicate_paragraph_ratio", f"Paragraphs that stand before in the same text ({GOPHER})."),
+    _ratio("duplicate_line_char_ratio", f"Characters of lines that stand before, of the text's ({GOPHER})."),
+    _ratio("duplicate_paragraph_char_ratio", f"Characters of paragraphs that stand before, of the text's ({GOPHER})."),
+    *(
+        Column(f"top_{n}_gram_char_ratio", F, f"Characters of the most frequent {n} words in a row, all its occurrences, per character of the text ({GOPHER}).", "per code point", required=True)
+        for n in (2, 3, 4)
+    ),
+    *(
+        _ratio(f"duplicate_{n}_gram_char_ratio", f"Characters of {n} words in a row that stand before, overlaps counted once, of the text's ({GOPHER}).")
+        for n in range(5, 11)
+    ),
+)  # fmt: skip
+_C4 = (
+    _ratio("terminal_line_ratio", f"Lines that end with a full stop, exclamation or question mark or quotation mark, and not with an ellipsis ({C4})."),
+    _ratio("c4_line_ratio", f"Lines that C4 keeps: such an end, five words, none over 1,000 characters, no Javascript, no policy phrase ({C4})."),
+    _count("c4_sentences", f"Sentences in the lines that C4 keeps ({C4}).", "sentences"),
+    _count("javascript_lines", f"Lines that name Javascript ({C4}).", "lines"),
+    _count("policy_lines", f"Lines that speak of cookies, terms of use or a privacy policy ({C4}, its code).", "lines"),
+    _count("lorem_ipsum", f"Occurrences of lorem ipsum ({C4}).", "occurrences"),
+    _count("curly_brackets", f"Opening curly brackets ({C4}).", "characters"),
+)  # fmt: skip
+_FINEWEB = (
+    _ratio("punctuated_line_ratio", f"Lines that end with a mark that ends sentences in any script ({FINEWEB})."),
+    _ratio("short_line_ratio", f"Lines of at most 30 characters ({FINEWEB})."),
+    _ratio("duplicated_char_ratio", f"Characters of lines that stand before, of those that are no line break ({FINEWEB})."),
+    Column("list_ratio", F, f"Line breaks per word; an empty line is none ({FINEWEB}, its code).", "per word", required=True),
+)  # fmt: skip
+_OWN = (
+    _count("n_sentences", "Sentences, by end marks.", "sentences"),
+    _ratio("letter_ratio", "Letters, with the vowel signs of Indic and Thai script, among characters that are no space."),
+    _ratio("uppercase_ratio", "Upper-case letters among letters."),
+    Column("damage_ratio", F, "Replacement characters and mojibake left in the text.", "per code point", required=True),
+    Column("repaired", B, "Mojibake was repaired in the text.", required=True),
+    Column("encoding", S, "Character encoding that the payload was decoded with."),
+    Column("encoding_evidence", S, "Why: bom, http, meta, utf8, detected.", allowed=("bom", "http", "meta", "utf8", "detected", "structured")),
+    _count("empty_sections", "Headings with nothing below them.", "headings"),
+    _ratio("text_to_payload_ratio", "Bytes of text per byte of payload."),
+    _ratio("link_density", "Characters of text inside links."),
+    _count("injection_phrases", "Phrases that tell a language model what to do, in the text (clean/data/injection.toml).", "phrases"),
+    _count("hidden_injection_phrases", "Such phrases in what the page hides.", "phrases"),
+    _count("hidden_page_chars", "Characters that the page hides from readers by style, the hidden attribute or aria-hidden.", "code points"),
+    _count("hidden_text_chars", "Characters of the text that the page hides from readers.", "code points"),
+    _count("invisible_chars", "Characters without width in runs of three or more, and tag characters.", "code points"),
+)  # fmt: skip
 
 QUALITY = Table(
     "quality",
     "Quality signals of an article, one row an article. They are measured, not filters, unless a rule says so.",
-    (
-        ARTICLE,
-        Column("n_sentences", I, "Sentences, by end marks.", "sentences", required=True),
-        Column("mean_word_length", F, "Mean length of a word (Gopher, Rae et al. 2021).", "code points", required=True),
-        Column("symbol_to_word_ratio", F, "Number signs and ellipses per word (Gopher).", "per word", required=True),
-        Column("bullet_line_ratio", F, "Lines that begin with a bullet (Gopher).", "0 to 1", required=True),
-        Column("ellipsis_line_ratio", F, "Lines that end with an ellipsis (Gopher).", "0 to 1", required=True),
-        Column("alpha_word_ratio", F, "Words with at least one letter (Gopher).", "0 to 1", required=True),
-        Column("stop_words", I, "Distinct words among the eight of Gopher: the, be, to, of, and, that, have, with.", "words", required=True),
-        Column("punctuated_line_ratio", F, "Lines that end with a terminal mark (C4, Raffel et al. 2020).", "0 to 1", required=True),
-        Column("duplicate_line_ratio", F, "Lines that occur before in the same text (Gopher).", "0 to 1", required=True),
-        Column("uppercase_ratio", F, "Upper-case letters among letters.", "0 to 1", required=True),
-        Column("damage_ratio", F, "Replacement characters and mojibake left in the text.", "per code point", required=True),
-        Column("repaired", B, "Mojibake was repaired in the text.", required=True),
-        Column("encoding", S, "Character encoding that the payload was decoded with."),
-        Column("encoding_evidence", S, "Why: bom, http, meta, utf8, detected.", allowed=("bom", "http", "meta", "utf8", "detected", "structured")),
-        Column("empty_sections", I, "Headings with nothing below them.", "headings", required=True),
-        Column("text_to_payload_ratio", F, "Bytes of text per byte of payload.", "0 to 1", required=True),
-        Column("link_density", F, "Characters of text inside links.", "0 to 1", required=True),
-    ),
+    (ARTICLE, *_GOPHER, *_C4, *_FINEWEB, *_OWN),
     key=("article_id",),
     references=(OF_ARTICLE,),
     never_empty=True,
-)  # fmt: skip
+)
+OF_ARTICLES = ("n_words", "n_chars", "truncated")
+"""Columns of `articles` that a filter may ask for too."""
+FILTERABLE = (
+    *OF_ARTICLES,
+    *(c.name for c in QUALITY.columns if c.filled and not pa.types.is_string(c.type)),
+)

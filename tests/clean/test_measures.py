@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from corpus.clean.assemble import assemble, nowhere
 from corpus.clean.document import Block, Run
-from corpus.clean.signals import measure
+from corpus.clean.signals import Source, measure
 from corpus.clean.truncation import breaks_off
 from corpus.clean.words import BOUNDARY, LETTER_OR_NUMBER, words
+from corpus.signals import QUALITY
 from tests.clean.making import MORE, PROSE
 
 
@@ -44,23 +45,25 @@ def test_the_short_way_counts_as_the_standards_does(text):
     assert len(words(text)) == sum(1 for part in BOUNDARY.split(text) if LETTER_OR_NUMBER.search(part))
 
 
+def signals(*texts, role="paragraph", **source):
+    return measure(body(*texts, role=role), Source(**source))[0]
+
+
 def test_signals_are_what_their_columns_say():
-    found, n_words = measure(
-        body("One # two...", "One # two...", "THREE and the four."),
-        payload_bytes=100,
-        encoding="utf-8",
-        evidence="utf8",
-    )
+    whole = body("One # two...", "One # two...", "THREE and the four.")
+    found, n_words = measure(whole, Source(payload_bytes=100, encoding="utf-8", evidence="utf8"))
     assert n_words == 8
-    assert (found.duplicate_line_ratio, found.ellipsis_line_ratio, found.stop_words) == (0.3333, 0.6667, 2)
-    assert found.symbol_to_word_ratio == 0.5
-    assert found.text_to_payload_ratio == 0.47
-    assert found.n_sentences == 3
+    assert (found["duplicate_line_ratio"], found["ellipsis_line_ratio"], found["stop_words"]) == (0.3333, 0.6667, 2)
+    assert found["symbol_to_word_ratio"] == 0.25
+    assert found["text_to_payload_ratio"] == 0.47
+    assert found["n_sentences"] == 3
 
 
-def test_an_empty_body_has_signals_too():
-    found, n_words = measure(body(), payload_bytes=0, encoding=None, evidence=None)
-    assert (n_words, found.n_sentences, found.mean_word_length) == (0, 0, 0.0)
+def test_every_column_of_quality_is_measured_and_an_empty_body_has_them_too():
+    found, n_words = measure(body(), Source())
+    filled = [column.name for column in QUALITY.columns if column.name not in {"article_id", "repeated_ratio"}]
+    assert sorted(found) == sorted(filled)
+    assert (n_words, found["n_sentences"], found["mean_word_length"]) == (0, 0, 0.0)
 
 
 @pytest.mark.parametrize(

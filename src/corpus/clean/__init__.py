@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from corpus.clean.phrases import DATA_FILES
+from corpus.clean.suspicious import FILE as SUSPICIOUS
 from corpus.stage import Step
 
 if TYPE_CHECKING:
-    from corpus.sections import Clean, Source
+    from corpus.sections import Clean, Filter, Source
 
+FILTERS = "clean/data/filters.toml"
 STEPS: tuple[Step, ...] = (
     Step(
         stage="clean",
@@ -26,17 +28,22 @@ STEPS: tuple[Step, ...] = (
             "trafilatura", "lxml", "htmldate", "py3langid", "chardetng-py", "ftfy", "markdown-it-py", "pyyaml", "regex",
             "numpy", "tzdata",
         ),
-        data_files=DATA_FILES,
+        data_files=(*DATA_FILES, SUSPICIOUS),
     ),
     Step(
         stage="clean",
         verb="judge",
         module="corpus.clean.judgement",
-        reads={"documents": ("record_id", "text", "n_words", "signals", "fate", "reasons", "detail")},
+        reads={
+            "documents": (
+                "record_id", "n_words", "n_chars", "truncated", "language", "signals", "fate", "reasons", "detail",
+            )
+        },
         writes=("judged",),
         local=True,
-        settings=("clean.min_words", "clean.min_letters", "clean.max_link_density"),
+        settings=("clean.min_words", "clean.min_letters", "clean.max_link_density", "filter"),
         libraries=("pyarrow",),
+        data_files=(FILTERS,),
     ),
 )  # fmt: skip
 
@@ -48,11 +55,11 @@ def extract(batch: pa.RecordBatch, settings: Clean, sources: Mapping[str, Source
     return extraction.extract(batch, settings, sources)
 
 
-def judge(documents: pa.RecordBatch, settings: Clean) -> pa.RecordBatch:
+def judge(documents: pa.RecordBatch, settings: Clean, filters: Sequence[Filter] = ()) -> pa.RecordBatch:
     """The verdict on each of DOCUMENTS, as rows of JUDGED; see `corpus.clean.judgement`."""
     from corpus.clean import judgement
 
-    return judgement.judge(documents, settings)
+    return judgement.judge(documents, settings, filters)
 
 
 __all__ = ["STEPS", "extract", "judge"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from corpus.clean.hidden import Hidden
+
 LINE_BREAK = "\u2028"
 """Stands for a line break that is meant, inside a run; any other white space becomes one space."""
 
@@ -107,10 +109,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Read:
-    """What a format's reader made of a payload: blocks of the article and what the record says of it."""
+    """What a format's reader made of a payload: the article's blocks, what the record says of it, what a page hides."""
 
     blocks: tuple[Block, ...]
     facts: Facts = field(default_factory=Facts)
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 class Quarantined(Exception):  # noqa: N818 - it is a fate, not a fault of ours

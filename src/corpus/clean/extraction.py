@@ -20,7 +20,9 @@ from corpus.clean.page import prepared
 from corpus.clean.phrases import phrases
 from corpus.clean.plain import read_plain
 from corpus.clean.provenance import ByteMap, Stream
-from corpus.clean.signals import Signals, measure
+from corpus.clean.signals import Source as SignalSource
+from corpus.clean.signals import Values, measure
+from corpus.clean.suspicious import suspicious
 from corpus.clean.truncation import breaks_off
 from corpus.clean.web import read_fragment, read_web
 from corpus.sections import Clean, Source
@@ -79,7 +81,7 @@ def extract(batch: pa.RecordBatch, settings: Clean, sources: Mapping[str, Source
     Args: `batch`, rows of READ whose fate is null; `sources`, [[source]] tables by name, which may lack a row's own.
     A record that can't be processed has the fate `quarantined` and a reason; no input raises.
     """
-    phrases()  # a fault in our own data is no fault of a record
+    phrases(), suspicious()  # a fault in our own data is no fault of a record
     rows = [_document(_record(row), settings, sources) for row in batch.to_pylist()]
     return pa.RecordBatch.from_pylist(rows, schema=DOCUMENTS)
 
@@ -120,7 +122,7 @@ def _article(record: Record, settings: Clean, source: Source | None) -> Row:
     own = field_facts(record.fields, record.structured, zone)
     facts = merged(own, text.read.facts)
     body = assemble(text.read.blocks, text.locate, mojibake=settings.repair_mojibake)
-    signals, n_words = measure(body, payload_bytes=len(record.payload), encoding=text.encoding, evidence=text.evidence)
+    signals, n_words = measure(body, _measured_from(record, text))
     language = identify(body.text, facts.title, facts.language or (source.language if source else None))
     facts = replace(
         facts,
@@ -128,6 +130,11 @@ def _article(record: Record, settings: Clean, source: Source | None) -> Row:
         license=facts.license or (source.license if source else None),
     )
     return _row(record, facts, body, signals, n_words) | {"language": language.code, "language_score": language.score}
+
+
+def _measured_from(record: Record, text: _Text) -> SignalSource:
+    as_read = "".join(run.text for block in text.read.blocks for run in block.runs)
+    return SignalSource(len(record.payload), text.encoding, text.evidence, text.read.hidden, as_read)
 
 
 def _read(record: Record, settings: Clean, zone: str, publisher: str | None) -> _Text:
@@ -172,7 +179,7 @@ def _markup_places(payload: bytes, decoded: Decoded) -> Locate:
     return locate
 
 
-def _row(record: Record, facts: Facts, body: Body, signals: Signals, n_words: int) -> Row:
+def _row(record: Record, facts: Facts, body: Body, signals: Values, n_words: int) -> Row:
     canonical_url = facts.canonical_url
     address = facts.url or canonical_url
     return {
@@ -202,7 +209,7 @@ def _row(record: Record, facts: Facts, body: Body, signals: Signals, n_words: in
         "canonical_counts": _counts(canonical_url, facts.url),
         "paragraphs": [vars(paragraph) for paragraph in body.paragraphs],
         "anchors": [vars(anchor) for anchor in body.anchors],
-        "signals": vars(signals),
+        "signals": signals,
         "fate": None,
         "reasons": [],
         "detail": None,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from corpus.clean.assemble import plain_text
 from corpus.clean.authors import authors_of_byline, is_byline
 from corpus.clean.document import Block, Facts, Read
+from corpus.clean.hidden import hidden_on
 from corpus.clean.markup import article_blocks, can_mark, fragment_blocks, link_share
 from corpus.clean.metadata import page_facts
 from corpus.clean.page import parse, prepared, read_page
@@ -24,12 +25,13 @@ def read_web(text: str, settings: Clean, *, zone: str, publisher: str | None) ->
     """The article on a page and what the page says of it. Raises Quarantined over a limit."""
     source = prepared(text)
     tree = parse(source, max_nodes=settings.max_nodes, max_chars=settings.max_markup_chars)
+    hidden = hidden_on(tree)
     facts = page_facts(read_page(tree), zone=zone, publisher=publisher)
     found = article_blocks(tree, linked=can_mark(source))
     if len(found) == 1 and link_share(tree) >= LIST_OF_LINKS:
         found = ()  # the last resort of the extraction, all of the page's words, on a page that only points elsewhere
     blocks, authors = _without_head(found, facts)
-    return Read(blocks, replace(facts, authors=authors))
+    return Read(blocks, replace(facts, authors=authors), hidden)
 
 
 def read_fragment(text: str, settings: Clean, *, title: str | None) -> Read:

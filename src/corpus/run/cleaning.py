@@ -84,7 +84,7 @@ def _judge(state: State, record_ids: pa.ChunkedArray, places: Selection) -> pa.T
     parts, positions = [], []
     for path, rows, at in state.memo.by_shard(places):
         for batch in read_rows(path, rows, columns).combine_chunks().to_batches():
-            parts.append(clean.judge(batch, state.settings.clean))
+            parts.append(clean.judge(batch, state.settings.clean, state.settings.filter))
         positions.append(at)
     if not parts:
         return JUDGED.empty_table()
