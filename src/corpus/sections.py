@@ -135,6 +135,15 @@ class Validate(Section):
 
     max_vanished_share: Share = 0.05  # raw paths of the last release that are gone
     min_vanished: Positive = 20  # and at least so many
+    min_compared: Positive = 10  # articles or records of a host, folder or source; fewer are not compared
+    # The limits on change of a scope without history; past releases widen or narrow them (validate/limits.py). On 50
+    # simulated healthy releases the largest changes stay below half of each.
+    max_text_change: Share = 0.25  # of its length that a host's article loses or gains, on average
+    max_fates_changed: Share = 0.1  # of a folder's records that are rejected now and were not, or the other way
+    max_language_change: Share = 0.1  # of a source's articles that are in another language now
+    max_label_change: Share = 0.2  # of mentions that have another label now
+    max_unseen_words: Share = 0.3  # of the words of new articles that the corpus does not know, beyond what is usual
+    max_rows_lost: Share = 0.2  # of a table's rows about articles that stayed
 
 
 class Publish(Section):

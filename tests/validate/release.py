@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,15 +55,7 @@ class Release:
 
     def stage(self, folder: Path) -> Path:
         """Write each table; articles and mentions as two shards."""
-        for name, rows in self.rows.items():
-            (folder / name).mkdir(parents=True)
-            cut = len(rows) // 2 if name in ("articles", "mentions") and len(rows) > 1 else len(rows)
-            for number, part in enumerate([rows[:cut], rows[cut:]] if cut < len(rows) else [rows]):
-                # nulls in required columns must be writable, so that a gate can find them
-                schema = pa.schema([f.with_nullable(True) for f in TABLES[name].schema])
-                table = pa.Table.from_pylist(part, schema=schema)
-                pq.write_table(table, folder / name / f"train-{number:05d}.parquet")
-        return folder
+        return stage(self.rows, folder)
 
     def context(self, folder: Path) -> GateContext:
         return GateContext(
@@ -70,6 +63,19 @@ class Release:
             annotated=self.annotated, n_inputs=self.n_inputs, failing=folder / ".corpus" / "failing",
             retracted_paths=self.retracted_paths,
         )  # fmt: skip
+
+
+def stage(tables: Mapping[str, list[Row]], folder: Path) -> Path:
+    """Write tables as Parquet files; articles and mentions as two shards."""
+    for name, rows in tables.items():
+        (folder / name).mkdir(parents=True)
+        cut = len(rows) // 2 if name in ("articles", "mentions") and len(rows) > 1 else len(rows)
+        for number, part in enumerate([rows[:cut], rows[cut:]] if cut < len(rows) else [rows]):
+            # nulls in required columns must be writable, so that a gate can find them
+            schema = pa.schema([f.with_nullable(True) for f in TABLES[name].schema])
+            table = pa.Table.from_pylist(part, schema=schema)
+            pq.write_table(table, folder / name / f"train-{number:05d}.parquet")
+    return folder
 
 
 def good_release() -> Release:

@@ -31,7 +31,7 @@ from corpus.report.page import ReportFacts, write_report
 from corpus.run.figures import StageFigures
 from corpus.run.fingerprint import digest, versions_of
 from corpus.run.plan import NOT_PLANNED, remember
-from corpus.run.recording import lines_of_run, record_run
+from corpus.run.recording import history_of, lines_of_run, record_run
 from corpus.run.staging import Staged, stage_tables
 from corpus.run.state import State
 from corpus.validate import GateContext, Verdict, inventory, validate
@@ -153,6 +153,7 @@ class Releasing:
             n_inputs=self.state.inputs.num_rows,
             failing=project.work / "failing",
             retracted_paths=self.state.retracted_paths,
+            history=history_of(project.dist, project.work),
         )
 
     def _refuse(self, verdict: Verdict, figures: Sequence[StageFigures]) -> RefusedError:

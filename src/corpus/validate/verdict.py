@@ -7,10 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import pyarrow as pa
+
 from corpus.sections import Validate
 
 Severity = Literal["critical", "warning"]
 Kind = Literal["files", "suite", "rows", "ledger", "change", "expectation", "relation"]
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """One gate that a person lets through, once: in the release made upon `after` (None: the first), if that is made
+    on `until` (a date, UTC) at the latest."""
+
+    gate: str
+    reason: str
+    until: str
+    after: str | None
+
+    def holds(self, parent: str | None, day: str) -> bool:
+        """Whether it is in force for a release upon `parent` that is made on `day` (ISO 8601)."""
+        return self.after == parent and day <= self.until
 
 
 @dataclass(frozen=True)
@@ -20,7 +37,8 @@ class GateContext:
     `raw_paths`: every path of a walk of its own (`corpus.validate.inventory`); `expectations`: the folder of suites;
     `previous`: the last release's folder, None for the first; `settings`: the section `[validate]`; `annotated`:
     whether `[annotate] enabled`; `n_inputs`: records that ingest reported; `failing`: the folder that failing rows are
-    written to; `retracted_paths`: raw paths whose records standing retractions have taken out.
+    written to; `retracted_paths`: raw paths whose records standing retractions have taken out; `history`: the project's
+    (`corpus.validate.history.SCHEMA`), from which limits on change are learned; `acceptances`: those in force.
     """
 
     raw_paths: Iterable[str]
@@ -31,6 +49,8 @@ class GateContext:
     n_inputs: int
     failing: Path
     retracted_paths: Iterable[str] = ()
+    history: pa.Table | None = None
+    acceptances: Iterable[Acceptance] = ()
 
 
 @dataclass(frozen=True)
