@@ -1,9 +1,8 @@
-"""What the report counts in the staged tables: rows, records by rule with examples, how well columns are filled."""
+"""What the report counts in the staged tables: tables and their rows, records by rule with examples."""
 
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +16,6 @@ from corpus.tables import TABLES
 
 EXAMPLES = 10
 """Records shown for each rule; the ledger in `records` has all of them."""
-LISTED = 20
-"""Values shown of a column with many (sources, languages)."""
-FILLED = ("title", "authors", "published_at", "url", "language", "license")
-"""Columns of articles that a record may lack, whose share is worth knowing."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +31,15 @@ class TableCount:
 
 @dataclass(frozen=True, order=True)
 class Example:
-    """A record that was not published: where it lay, and the value and threshold that decided."""
+    """A record that was not published: where it lay, the value and threshold that decided, and
+    the other rules that spoke."""
 
     raw_path: str
     record_id: str
     value: str
     threshold: str
     kept_article_id: str
+    other_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,24 +48,6 @@ class Left:
 
     step: Step
     examples: tuple[Example, ...]
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many articles have a value."""
-
-    value: str
-    articles: int
-
-
-@dataclass(frozen=True)
-class Articles:
-    """The published articles in figures: by source, by language, and how many have each column of `FILLED`."""
-
-    total: int
-    sources: tuple[Count, ...]
-    languages: tuple[Count, ...]
-    filled: tuple[Count, ...]
 
 
 def count_tables(folder: Path) -> tuple[TableCount, ...]:
@@ -109,41 +88,13 @@ def _first(rows: pa.Table, fate: str, rule: str | None) -> list[Example]:
 
 def _example(row: dict[str, object]) -> Example:
     reasons = row["reasons"]
-    first = reasons[0] if isinstance(reasons, list) and reasons else {}
+    said: list[dict[str, str]] = reasons if isinstance(reasons, list) else []
+    first = said[0] if said else {}
     return Example(
         raw_path=str(row["raw_path"]),
         record_id=str(row["record_id"]),
         value=first.get("value") or "",
         threshold=first.get("threshold") or "",
         kept_article_id=str(row["kept_article_id"] or ""),
+        other_rules=tuple(reason["rule"] or "" for reason in said[1:]),
     )
-
-
-def count_articles(folder: Path) -> Articles:
-    """The published articles by source and language, and how many have each column of `FILLED`."""
-    total = 0
-    values: dict[str, Counter[str]] = {"source": Counter(), "language": Counter()}
-    filled: Counter[str] = Counter(dict.fromkeys(FILLED, 0))
-    for batch in read_batches(folder, "articles", sorted({*FILLED, *values})):
-        total += batch.num_rows
-        for name, counter in values.items():
-            for item in pc.value_counts(batch[name]).to_pylist():
-                counter[item["values"] or "unknown"] += item["counts"]
-        for name in FILLED:
-            filled[name] += _filled(batch[name])
-    return Articles(
-        total, _largest(values["source"]), _largest(values["language"]), tuple(Count(k, n) for k, n in filled.items())
-    )
-
-
-def _filled(column: pa.Array) -> int:
-    if pa.types.is_list(column.type):
-        return int(pc.sum(pc.greater(pc.fill_null(pc.list_value_length(column), 0), 0)).as_py() or 0)
-    return len(column) - int(column.null_count)
-
-
-def _largest(counter: Counter[str]) -> tuple[Count, ...]:
-    ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
-    rest = sum(n for _, n in ranked[LISTED:])
-    shown = [Count(value, n) for value, n in ranked[:LISTED]]
-    return (*shown, Count(f"{len(ranked) - LISTED} others", rest)) if rest else tuple(shown)

@@ -1,0 +1,33 @@
+"""What a report is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from corpus.run.figures import StageFigures
+    from corpus.validate.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """The staged tables, the verdict on them, and what the run says of itself.
+
+    `version` is None where the gates refused; `tables` is the folder of staged tables; `parent` the folder of the last
+    release, None for the first; `settings` is corpus.toml as it was in force, section by section; `versions` what it was
+    made with (libraries, models, fingerprints); `temporary` a folder for what a query can't hold in memory.
+    """
+
+    name: str
+    title: str
+    version: str | None
+    tables: Path
+    verdict: Verdict
+    figures: tuple[StageFigures, ...]
+    settings: Mapping[str, object]
+    parent: Path | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+    temporary: Path | None = None
