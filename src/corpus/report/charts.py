@@ -62,7 +62,9 @@ def lines(title: str, what: str, labels: Sequence[str], series: Sequence[tuple[s
             chart.add_dots(points, fill_color=colour)
     step = -(-len(labels) // LABELS)
     chart.add_x_scale(0, len(labels) - 1)
-    chart.add_x_axis(ticks=list(range(0, len(labels), step)), tick_formatter=lambda at, _i, _n: labels[int(at)], name=what)
+    chart.add_x_axis(
+        ticks=list(range(0, len(labels), step)), tick_formatter=lambda at, _i, _n: labels[int(at)], name=what
+    )
     top = max(value for values in drawable for value in values)
     chart.add_y_scale(min(0.0, *(value for values in drawable for value in values)), top or 1)
     chart.add_y_axis(tick_formatter=_tick)
@@ -73,9 +75,10 @@ def _themed() -> ModuleType:
     """The library in our colours: its theme is a module of settings, meant to be set."""
     import leather
 
+    library: ModuleType = leather
     for name, value in _THEME.items():
-        setattr(leather.theme, name, value)
-    return leather
+        setattr(library.theme, name, value)
+    return library
 
 
 def _tick(value: float, _at: int, _count: int) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from corpus.run.figures import StageFigures
     from corpus.validate.verdict import Verdict
 
@@ -17,8 +19,9 @@ class ReportFacts:
     """The staged tables, the verdict on them, and what the run says of itself.
 
     `version` is None where the gates refused; `tables` is the folder of staged tables; `parent` the folder of the last
-    release, None for the first; `settings` is corpus.toml as it was in force, section by section; `versions` what it was
-    made with (libraries, models, fingerprints); `temporary` a folder for what a query can't hold in memory.
+    release, None for the first; `settings` is corpus.toml as it was in force, section by section; `versions` what it
+    was made with (libraries, models, fingerprints); `history` the rows of `corpus.validate.history` up to this release;
+    `temporary` a folder for what a query can't hold in memory.
     """
 
     name: str
@@ -30,4 +33,5 @@ class ReportFacts:
     settings: Mapping[str, object]
     parent: Path | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
+    history: pa.Table | None = None
     temporary: Path | None = None

@@ -1,8 +1,8 @@
 """The data-quality report: a folder of static pages that work offline, from a file, without a script.
 
-One module of `corpus.report.pages` is one page: it says what it shows as blocks (`corpus.report.blocks`). To add a page,
-add a module there with a `PAGE`. Articles are hostile input: every value is escaped, control characters are written out,
-and each page's policy allows its own style sheet and nothing else.
+One module of `corpus.report.pages` is one page: it says what it shows as blocks (`corpus.report.blocks`). To add a
+page, add a module there with a `PAGE`. Articles are hostile input: every value is escaped, control characters are
+written out, and each page's policy allows its own style sheet and nothing else.
 """
 
 from __future__ import annotations
@@ -103,8 +103,9 @@ def _frame(material: Material) -> Frame:
     return Frame(
         facts.title, facts.version, "Data-quality report", "Made from the tables of this release.",
         f"Published as {facts.name} {facts.version}",
-        f"All {wording.plural(len(verdict.gates), 'gate')} let it through{warned}. {wording.number(funnel.published)} of "
-        f"{wording.plural(funnel.inputs, 'raw record')} are published, and every other one is accounted for below.",
+        f"All {wording.plural(len(verdict.gates), 'gate')} let it through{warned}. "
+        f"{wording.number(funnel.published)} of {wording.plural(funnel.inputs, 'raw record')} are published, and every "
+        "other one is accounted for below.",
     )  # fmt: skip
 
 

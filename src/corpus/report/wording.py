@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 BINARY_UNITS = ("KiB", "MiB", "GiB", "TiB")
 LONGEST = 400
 """Code points of a value that a page shows; a title may have a million."""
+LONGEST_ANCHOR = 80
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"
 """Format characters that spelling needs (Persian, Hindi, emoji); all others, the turns of direction too, are shown."""
@@ -57,7 +59,9 @@ def visible(text: str, keep: str = "") -> str:
     """A text whose control and format characters are written out, so that none commands whoever shows it."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c if c in keep or c in _JOINERS or unicodedata.category(c) not in _HIDDEN else _code(c) for c in text)
+    return "".join(
+        c if c in keep or c in _JOINERS or unicodedata.category(c) not in _HIDDEN else _code(c) for c in text
+    )
 
 
 def _code(character: str) -> str:
@@ -78,4 +82,8 @@ def breakable(name: str) -> Markup:
 
 def anchor(*parts: str) -> str:
     """The id of a place in a page, made of letters, digits and hyphens alone."""
-    return "".join(c if c.isascii() and c.isalnum() else "-" for c in "-".join(parts))
+    name = "-".join(parts)
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in name)
+    if len(plain) <= LONGEST_ANCHOR:
+        return plain
+    return f"{plain[:LONGEST_ANCHOR]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

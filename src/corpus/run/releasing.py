@@ -27,11 +27,13 @@ from corpus.publish.manifest import Manifest, entries, read_manifest, write_mani
 from corpus.publish.numbering import Change, next_version, version_after
 from corpus.publish.releases import Release
 from corpus.publish.reload import reload_tables
-from corpus.report.page import ReportFacts, write_report
+from corpus.report.facts import ReportFacts
+from corpus.report.site import write_report
 from corpus.run.figures import StageFigures
 from corpus.run.fingerprint import digest, versions_of
 from corpus.run.plan import NOT_PLANNED, remember
 from corpus.run.recording import history_of, lines_of_run, record_run
+from corpus.run.reporting import facts_of_run
 from corpus.run.staging import Staged, stage_tables
 from corpus.run.state import State
 from corpus.validate import GateContext, Verdict, inventory, validate
@@ -107,7 +109,7 @@ class Releasing:
         facts = self._facts(staged, verdict, version, parent)
         write_card(staged.folder, facts)
         write_croissant(staged.folder, facts)
-        write_report(staged.folder / "report", self._report_facts(staged.folder, version, verdict, figures))
+        write_report(staged.folder / "report", self._report(facts, verdict, figures))
         published_at = _now()
         done = [*figures, state.meter.read()]
         host: dict[str, str | int] = {
@@ -162,9 +164,12 @@ class Releasing:
         folder = self.state.project.work / "refused"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        write_report(folder, self._report_facts(self._staged.folder, None, verdict, figures))
+        facts = self._facts(
+            self._staged, verdict, self._staged.version, read_manifest(self._parent) if self._parent else None
+        )
+        write_report(folder, self._report(facts, verdict, figures))
         counts = {name: table.rows for name, table in self._staged.tables.items()}
-        lines = lines_of_run(verdict, counts, *ledger_counts(self._staged.folder))
+        lines = lines_of_run(verdict, counts, facts.fates, facts.reasons)
         record_run(self.state.project.work, None, _now(), lines)
         shutil.rmtree(self._staged.folder.parent, ignore_errors=True)
         said = []
@@ -180,14 +185,11 @@ class Releasing:
             "the last release is as it was",
         )
 
-    def _report_facts(
-        self, folder: Path, version: str | None, verdict: Verdict, figures: Sequence[StageFigures]
-    ) -> ReportFacts:
-        settings = self.state.settings
-        return ReportFacts(
-            name=settings.name, title=settings.title or settings.name, version=version, tables=folder,
-            verdict=verdict, figures=tuple(figures), settings=_config(self.state),
-        )  # fmt: skip
+    def _report(self, facts: ReleaseFacts, verdict: Verdict, figures: Sequence[StageFigures]) -> ReportFacts:
+        assert self._staged is not None
+        return facts_of_run(
+            self.state.project, self._staged.folder, parent=self._parent, facts=facts, verdict=verdict, figures=figures
+        )
 
     def _facts(self, staged: Staged, verdict: Verdict, version: str, parent: Manifest | None) -> ReleaseFacts:
         state, settings = self.state, self.state.settings

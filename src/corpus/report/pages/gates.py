@@ -20,12 +20,15 @@ def build(material: Material) -> tuple[Section, ...]:
                 ("Warnings", number(len(verdict.warnings))),
             )
         ),
-        Text("A gate looks at every row that its rule applies to. One that sees no rows where rows are expected does not pass."),
+        Text(
+            "A gate looks at every row that its rule applies to. One that sees no rows where rows are expected does "
+            "not pass."
+        ),
         *(_notice(gate) for gate in (*verdict.failures, *verdict.warnings)),
     ]  # fmt: skip
     columns = (
-        Column("Gate"), Column("Table"), Column("Rows evaluated", numeric=True), Column("Observed"), Column("Threshold"),
-        Column("Passed"),
+        Column("Gate"), Column("Table"), Column("Rows evaluated", numeric=True), Column("Observed"),
+        Column("Threshold"), Column("Passed"),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (gate.name, gate.table, gate.rows_evaluated, gate.observed, gate.threshold, _passed(gate))
@@ -38,7 +41,9 @@ def build(material: Material) -> tuple[Section, ...]:
 def _notice(gate: GateResult) -> Notice:
     refused = gate.severity == "critical"
     rows = f": {number(gate.failing_rows)} of {number(gate.rows_evaluated)} rows of {gate.table} break it"
-    words = f"Found {gate.observed}, expected {gate.threshold}{rows if gate.failing_rows else ''}. {gate.cause} {gate.mend}"
+    words = (
+        f"Found {gate.observed}, expected {gate.threshold}{rows if gate.failing_rows else ''}. {gate.cause} {gate.mend}"
+    )
     name = f"{'Refused' if refused else 'Warning'}: {gate.name}"
     return Notice("bad" if refused else "warn", name, words.strip(), gate.examples)
 

@@ -34,8 +34,9 @@ def _stages(material: Material) -> tuple[Section, ...]:
     cpu = sum(stage.cpu_seconds for stage in stages)
     rows: list[tuple[Cell, ...]] = [
         (
-            stage.name, stage.rows_in, stage.rows_out, stage.reused, duration(stage.seconds), duration(stage.cpu_seconds),
-            Bar(0, round(100 * stage.cpu_seconds / cpu, 2) if cpu else 0), size(stage.peak_bytes),
+            stage.name, stage.rows_in, stage.rows_out, stage.reused, duration(stage.seconds),
+            duration(stage.cpu_seconds), Bar(0, round(100 * stage.cpu_seconds / cpu, 2) if cpu else 0),
+            size(stage.peak_bytes),
         )
         for stage in stages
     ]  # fmt: skip

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.report.blocks import (
-    Bar, Block, Cell, Code, Column, Figures, Grid, Lines, Link, Notice, Part, Section, Text,
+    Bar,
+    Block,
+    Cell,
+    Code,
+    Column,
+    Figures,
+    Grid,
+    Lines,
+    Link,
+    Notice,
+    Part,
+    Section,
+    Text,
 )  # fmt: skip
 from corpus.report.contents import Example, Left, count_tables, examples_of
 from corpus.report.funnel import Funnel, Step
@@ -36,8 +48,10 @@ def build(material: Material) -> tuple[Section, ...]:
 def refusals(material: Material) -> Section:
     """The gates that refused, with what they saw."""
     notices = tuple(
-        Notice("bad", f"Refused: {gate.name}", f"Found {gate.observed}, expected {gate.threshold}. {gate.cause} {gate.mend}",
-               gate.examples)
+        Notice(
+            "bad", f"Refused: {gate.name}",
+            f"Found {gate.observed}, expected {gate.threshold}. {gate.cause} {gate.mend}", gate.examples,
+        )
         for gate in material.facts.verdict.failures
     )  # fmt: skip
     more = Text("What every gate looked at, saw and allows is on the page about gates.")
@@ -85,8 +99,8 @@ def _funnel(material: Material) -> Section:
         tuple(rows),
     )
     told = Text(
-        "Every raw record has exactly one fate. One that several rules spoke against is counted under the first of them, "
-        "so the steps sum exactly. Each step leads to the records that left there."
+        "Every raw record has exactly one fate. One that several rules spoke against is counted under the first of "
+        "them, so the steps sum exactly. Each step leads to the records that left there."
     )
     return Section("funnel", "Funnel", (Figures(tuple((name, number(n)) for name, n in figures)), told, grid))
 
@@ -96,8 +110,8 @@ def _left_out(material: Material) -> Section:
     if not groups:
         return Section("left-out", "Left out", (Text("Every raw record is published."),))
     told = Text(
-        "Up to ten records for each rule, by raw path; the table `records` has all of them. No text of a record that is "
-        "not published is shown here."
+        "Up to ten records for each rule, by raw path; the table records has all of them. No text of a record that "
+        "is not published is shown here."
     )
     return Section("left-out", "Left out", (told,), tuple(_group(material, group) for group in groups))
 
