@@ -119,6 +119,7 @@ class Dedup(Section):
     version_containment: Share = 0.8
     contained_window: Positive = 16  # 5-grams in a row that texts share to be compared (winnowing, Schleimer 2003)
     revision_days: Positive = 7  # days between two versions of one outlet and headline; a later one is another report
+    paragraph_words: Positive = 8  # words from which a paragraph that another article holds is pointed at
     revision_changes: Positive = 2  # figures that a correction changes at most; templated reports change more
 
 

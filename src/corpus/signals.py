@@ -76,17 +76,22 @@ _OWN = (
     _count("invisible_chars", "Characters without width in runs of three or more, and tag characters.", "code points"),
 )  # fmt: skip
 
+_CORPUS = (
+    Column("duplicate_paragraph_share", F, "Words in paragraphs that an earlier article of the corpus holds too.", "0 to 1", required=True),
+)  # fmt: skip
 QUALITY = Table(
     "quality",
     "Quality signals of an article, one row an article. They are measured, not filters, unless a rule says so.",
-    (ARTICLE, *_GOPHER, *_C4, *_FINEWEB, *_OWN),
+    (ARTICLE, *_GOPHER, *_C4, *_FINEWEB, *_OWN, *_CORPUS),
     key=("article_id",),
     references=(OF_ARTICLE,),
     never_empty=True,
 )
+OF_CORPUS = tuple(c.name for c in _CORPUS)
+"""Signals that a global step measures; all others depend on the record alone, and only those can be filtered by."""
 OF_ARTICLES = ("n_words", "n_chars", "truncated")
 """Columns of `articles` that a filter may ask for too."""
 FILTERABLE = (
     *OF_ARTICLES,
-    *(c.name for c in QUALITY.columns if c.filled and not pa.types.is_string(c.type)),
+    *(c.name for c in QUALITY.columns if c.filled and c.name not in OF_CORPUS and not pa.types.is_string(c.type)),
 )

@@ -120,12 +120,14 @@ PARAGRAPHS = Table(
         Column("raw_start_byte", I, "Start in the payload; null where not exact.", "bytes"),
         Column("raw_end_byte", I, "End in the payload, exclusive; null where not exact.", "bytes"),
         Column("role", S, "What it is in the article.", required=True, allowed=ROLES),
+        Column("duplicate_of_article_id", S, "The earliest article that holds a paragraph with the same words; null where this one is the first, or too short to count.", term="prov:wasQuotedFrom"),
+        Column("duplicate_of_paragraph_index", I, "That paragraph's position in that article."),
         Column("repeated", B, "The line recurs over its host's articles.", filled=False),
     ),
     key=("article_id", "paragraph_index"),
-    references=(OF_ARTICLE,),
+    references=(OF_ARTICLE, Reference("duplicate_of_article_id", "articles", "article_id")),
     never_empty=True,
-)
+)  # fmt: skip
 
 MENTIONS = Table(
     "mentions",

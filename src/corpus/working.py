@@ -8,6 +8,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from corpus.columns import REASONS, STRINGS, UTC
+from corpus.signals import OF_CORPUS
 from corpus.tables import TABLES
 
 S, I, F, B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
@@ -48,7 +49,9 @@ READ = pa.schema([*INPUTS, *PAYLOAD])
 PARAGRAPH = pa.struct([("start_char", I), ("end_char", I), ("raw_start_byte", I), ("raw_end_byte", I), ("role", S)])
 ANCHOR = pa.struct([("start_char", I), ("end_char", I), ("anchor_text", S), ("url", S), ("section", S), ("method", S)])
 """A link that extraction saw in the markup: span in text (null when not inline), words, address as written."""
-SIGNALS = pa.struct([pa.field(c.name, c.type) for c in TABLES["quality"].columns if c.name != "article_id"])
+SIGNALS = pa.struct(
+    [pa.field(c.name, c.type) for c in TABLES["quality"].columns if c.name not in ("article_id", *OF_CORPUS)]
+)
 
 _FROM_ARTICLES = (
     "title", "authors", "published_at", "modified_at", "retrieved_at", "published_at_precision", "published_at_source",
@@ -80,6 +83,8 @@ SIGNATURES = pa.schema(
         ("n_shingles", I),
         ("minhash", pa.binary()),  # n_perm little-endian uint32
         ("samples", pa.binary()),  # sorted distinct little-endian uint64: winnowed 5-grams, for contained articles
+        ("paragraphs", pa.binary()),  # little-endian uint64 each: hash of its normalised words; 0 where it has none
+        ("paragraph_words", pa.binary()),  # little-endian uint16 each: how many words
         ("shingles", pa.binary()),  # sorted distinct little-endian uint64 hashes of word 5-grams (wide: read per pair)
     ]
 )
@@ -103,6 +108,9 @@ TAKEN_OVER = pa.struct(
 )  # fmt: skip
 """Metadata that the survivor lacked and a folded copy had (null: nothing taken over)."""
 
+COPIED = pa.struct([("paragraph_index", I), ("duplicate_of_article_id", S), ("duplicate_of_paragraph_index", I)])
+"""A paragraph and the one with equal words in the earliest article that holds it."""
+
 FOLDS = pa.schema(
     [
         ("record_id", S),
@@ -113,6 +121,8 @@ FOLDS = pa.schema(
         ("detail", S),
         ("n_duplicates", I),  # of a published record: records folded into it
         ("taken_over", TAKEN_OVER),
+        ("copied", pa.list_(COPIED)),  # of a published record: its paragraphs that an earlier article holds
+        ("duplicate_paragraph_share", F),  # words in them among all words; null where folded
     ]
 )
 """One row per document that goes on: what `dedup` decided."""

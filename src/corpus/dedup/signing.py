@@ -14,7 +14,7 @@ from corpus.working import SIGNATURES
 
 
 def sign(documents: pa.RecordBatch, settings: Dedup) -> pa.RecordBatch:
-    """Signatures of documents (columns record_id, text): equal-text digest, word 5-grams, samples of them and MinHash.
+    """Signatures of documents (columns record_id, text): equal-text digest, 5-grams, samples, MinHash, paragraphs.
 
     A row depends on its own text alone; rows are in input order. Broder 1997 (shingles, MinHash), Schleimer et al. 2003
     (winnowing, `settings.contained_window` 5-grams).
@@ -25,7 +25,7 @@ def sign(documents: pa.RecordBatch, settings: Dedup) -> pa.RecordBatch:
 
     offsets, data = buffers(documents.column("text"))
     table, chosen = characters(), permutations(settings.permutations)
-    norm, norm_at, grams, grams_at, picks, picks_at, mins = sign_texts(
+    norm, norm_at, grams, grams_at, picks, picks_at, mins, parts, lengths, parts_at = sign_texts(
         data, offsets, table.kind, table.lower, chosen.seeds, chosen.factors, settings.contained_window
     )
     words = memoryview(norm.data)
@@ -38,6 +38,8 @@ def sign(documents: pa.RecordBatch, settings: Dedup) -> pa.RecordBatch:
             pa.array(np.diff(grams_at), pa.int64()),
             binaries(mins.reshape(-1), np.arange(len(mins) + 1) * mins.shape[1]),
             binaries(picks, picks_at),
+            binaries(parts, parts_at),
+            binaries(lengths, parts_at),
             binaries(grams, grams_at),
         ],
         schema=SIGNATURES,
@@ -57,7 +59,7 @@ def buffers(texts: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint
     return starts.astype(np.int64), np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
 
 
-def binaries(values: npt.NDArray[np.uint32 | np.uint64], bounds: npt.NDArray[np.int64]) -> pa.Array:
+def binaries(values: npt.NDArray[np.uint16 | np.uint32 | np.uint64], bounds: npt.NDArray[np.int64]) -> pa.Array:
     """An Arrow binary array whose element i holds the little-endian bytes of values[bounds[i]:bounds[i + 1]]."""
     little = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
     offsets = (bounds * values.dtype.itemsize).astype(np.int32)

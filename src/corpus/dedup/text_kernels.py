@@ -21,7 +21,9 @@ MIX_1, MIX_2, MIX_SHIFT = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A8
 PLACE = tuple(np.uint64((0x9E3779B97F4A7C15 * (2 * k + 1)) % 2**64) for k in range(SHINGLE))
 """Odd multipliers of the places in a shingle."""
 HIGH = np.uint64(32)
-SPACE, ASCII = np.uint8(32), np.uint8(128)
+SPACE, FEED, ASCII = np.uint8(32), np.uint8(10), np.uint8(128)
+MOST_WORDS = 65_535
+"""Words of a paragraph that are counted."""
 BUCKETS, CROWDED = 1 << 14, 64
 """Most hashes that are sorted by dealing them out, and most in one bucket."""
 
@@ -237,6 +239,37 @@ def minhash(
 
 
 @kernel
+def read_paragraphs(
+    data: Bytes,
+    start: int,
+    end: int,
+    kind: Bytes,
+    lower: npt.NDArray[np.int32],
+    hashes: Hashes,
+    norm: Bytes,
+    at: Int,
+    out: Hashes,
+    words: npt.NDArray[np.uint16],
+    p: Int,
+) -> tuple[int, Int, Int]:
+    """As `read_words`, and of each paragraph (up to two line feeds) a hash of its words and how many, from `p` on.
+
+    Returns how many words, where `norm` ends, and where the paragraphs end. A paragraph without words has hash 0.
+    """
+    n, begin = 0, start
+    for i in range(start, end + 1):
+        if i < end and (data[i] != FEED or i + 1 >= end or data[i + 1] != FEED or i < begin):
+            continue
+        count, at = read_words(data, begin, i, kind, lower, hashes[n:], norm, at)
+        h = FNV_START
+        for k in range(n, n + count):
+            h = mix((h ^ hashes[k]) * PLACE[0])
+        out[p], words[p] = h if count else np.uint64(0), min(count, MOST_WORDS)
+        n, begin, p = n + count, i + 2, p + 1
+    return n, at, p
+
+
+@kernel
 def sign_texts(
     data: Bytes,
     offsets: Ints,
@@ -245,11 +278,11 @@ def sign_texts(
     seeds: npt.NDArray[np.uint32],
     factors: npt.NDArray[np.uint32],
     window: int,
-) -> tuple[Bytes, Ints, Hashes, Ints, Hashes, Ints, npt.NDArray[np.uint32]]:
-    """Words, shingles, samples and MinHash of each text data[offsets[i]:offsets[i + 1]].
+) -> tuple[Bytes, Ints, Hashes, Ints, Hashes, Ints, npt.NDArray[np.uint32], Hashes, npt.NDArray[np.uint16], Ints]:
+    """Words, shingles, samples, MinHash and paragraphs of each text data[offsets[i]:offsets[i + 1]].
 
-    Returns the words and their offsets, the sorted distinct shingles and theirs, the samples likewise, and the MinHash
-    values, a row for each text.
+    Returns the words and their offsets, the sorted distinct shingles and theirs, the samples likewise, the MinHash
+    values, a row for each text, and the hashes and numbers of words of paragraphs and their offsets.
     """
     texts = len(offsets) - 1
     size = offsets[texts] - offsets[0]
@@ -263,14 +296,30 @@ def sign_texts(
     norm_at = np.zeros(texts + 1, np.int64)
     grams_at = np.zeros(texts + 1, np.int64)
     picks_at = np.zeros(texts + 1, np.int64)
+    parts, lengths = np.empty(size // 2 + texts, np.uint64), np.empty(size // 2 + texts, np.uint16)
+    parts_at = np.zeros(texts + 1, np.int64)
     scratch, counts = np.empty(BUCKETS, np.uint64), np.zeros(BUCKETS, np.int64)
     mins = np.empty((texts, len(seeds)), np.uint32)
     for i in range(texts):
-        n, norm_at[i + 1] = read_words(data, offsets[i], offsets[i + 1], kind, lower, hashes, norm, norm_at[i])
+        n, norm_at[i + 1], parts_at[i + 1] = read_paragraphs(
+            data, offsets[i], offsets[i + 1], kind, lower, hashes, norm, norm_at[i], parts, lengths, parts_at[i]
+        )
         room = grams[grams_at[i] :]
         m = make_shingles(hashes, n, room)
         picked = picks[picks_at[i] : picks_at[i] + winnow(room, m, window, picks[picks_at[i] :])]
         picks_at[i + 1] = picks_at[i] + distinct(picked, scratch, counts)
         grams_at[i + 1] = grams_at[i] + distinct(room[:m], scratch, counts)
         minhash(grams[grams_at[i] : grams_at[i + 1]], seeds, factors, mins[i])
-    return norm[: norm_at[texts]], norm_at, grams[: grams_at[texts]], grams_at, picks[: picks_at[texts]], picks_at, mins
+    found = parts_at[texts]
+    return (
+        norm[: norm_at[texts]],
+        norm_at,
+        grams[: grams_at[texts]],
+        grams_at,
+        picks[: picks_at[texts]],
+        picks_at,
+        mins,
+        parts[:found],
+        lengths[:found],
+        parts_at,
+    )

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.signals import OF_CORPUS
 from corpus.tables import TABLES
 from corpus.working import DOCUMENTS, NAMED, TAKEN_OVER
 
@@ -102,10 +103,10 @@ def article_rows(stretch: Stretch) -> pa.Table:
 def quality_rows(stretch: Stretch) -> pa.Table:
     """Rows of `quality`: the signals, flat."""
     signals = stretch.documents["signals"].combine_chunks()
-    names = TABLES["quality"].schema.names[1:]
-    return pa.table(
-        [stretch.folds["article_id"], *(pc.struct_field(signals, name) for name in names)], names=["article_id", *names]
-    )
+    columns = {field.name: pc.struct_field(signals, field.name) for field in signals.type}
+    columns |= {name: stretch.folds[name] for name in ("article_id", *OF_CORPUS)}
+    names = TABLES["quality"].schema.names
+    return pa.table([columns[name] for name in names], names=names)
 
 
 def exploded(lists: pa.ChunkedArray, article_ids: pa.ChunkedArray) -> tuple[np.ndarray, pa.Table]:
@@ -126,6 +127,13 @@ def paragraph_rows(stretch: Stretch) -> pa.Table:
     """Rows of `paragraphs`."""
     index, rows = exploded(stretch.documents["paragraphs"], stretch.folds["article_id"])
     rows = rows.append_column("paragraph_index", pa.array(index, pa.int64()))
+    lists, copied = stretch.documents["paragraphs"], stretch.folds["copied"].combine_chunks()
+    starts = np.concatenate([[0], np.cumsum(pc.list_value_length(lists).fill_null(0).to_numpy())])
+    items, owner = pc.list_flatten(copied), pc.list_parent_indices(copied).to_numpy()
+    at = np.full(rows.num_rows, -1)
+    at[starts[owner] + pc.struct_field(items, "paragraph_index").to_numpy()] = np.arange(len(items))
+    for name in ("duplicate_of_article_id", "duplicate_of_paragraph_index"):
+        rows = rows.append_column(name, pc.struct_field(items, name).take(pa.array(at, mask=at < 0)))
     rows = rows.append_column("repeated", pa.nulls(rows.num_rows, pa.bool_()))
     return rows.select(TABLES["paragraphs"].schema.names)
 
