@@ -73,10 +73,8 @@ def _recurring(
         bounds, values = numbers_of(hashes)
         lengths = np.frombuffer(words.buffers()[2] or b"", np.uint8)
         first = int(np.frombuffer(words.buffers()[1], np.int32)[words.offset]) if len(words) else 0
-        lengths = lengths[first : first + 2 * int(bounds[-1] - bounds[0])].view("<u2")
-        chunks.append(
-            (values[bounds[0] : bounds[-1]], bounds - bounds[0], lengths, number[start : start + len(hashes)])
-        )
+        counts = lengths[first : first + 2 * int(bounds[-1] - bounds[0])].view(np.uint16)
+        chunks.append((values[bounds[0] : bounds[-1]], bounds - bounds[0], counts, number[start : start + len(hashes)]))
         start += len(hashes)
     bits = min(max((4 * sum(len(values) for values, *_ in chunks)).bit_length(), SLOTS[0]), SLOTS[1])
     seen, room = np.zeros(1 << bits, np.uint8), 0

@@ -24,7 +24,8 @@ def fold(keys: pa.Table, signatures: pa.Table, fetch: Fetch, settings: Dedup) ->
     """Decide the fate of every document that goes on, from narrow columns (KEYS; SIGNATURES without shingles).
 
     In this order, each step on the records that still stand: copies of one payload; versions of one article id; an
-    outlet's corrected article under one headline; equal words; near duplicates; then which articles hold another, and which paragraphs are another's.
+    outlet's corrected article under one headline; equal words; near duplicates; then which articles hold
+    another, and which paragraphs are another's.
     `fetch` gives shingles, texts and metadata of candidates. The order of rows does not matter.
     """
     from corpus.dedup.bands import MinHashes
