@@ -71,7 +71,7 @@ def test_settings_are_frozen(tmp_path: Path) -> None:
         settings.clean.min_words = 1  # type: ignore[misc]
 
 
-OPTIONAL = {"source", "filter", "schedule.interval", "schedule.cron"}
+OPTIONAL = {"source", "dedup.against", "filter", "schedule.interval", "schedule.cron"}
 
 
 def every_key(model: type[BaseModel], prefix: str = "") -> set[str]:
@@ -96,6 +96,8 @@ def test_the_written_settings_are_complete_and_hold_the_defaults(where: str) -> 
     assert every_key(Settings) - OPTIONAL == given
     for name in (f for f in Source.model_fields):
         assert f"# {name} = " in text, f"the commented [[source]] does not show {name}"
+    for name in Against.model_fields:
+        assert f"# {name} = " in text.split("# [[dedup.against]]")[1], f"[[dedup.against]] does not show {name}"
     for name in Filter.model_fields:
         assert f"# {name} = " in text, f"the commented [[filter]] does not show {name}"
     defaults = Settings(name="x")

@@ -108,6 +108,18 @@ class Filter(Section):
         return self
 
 
+class Against(Section):
+    """Another corpus that records are held against; what matches it is rejected."""
+
+    name: str
+    path: str  # a Parquet or Arrow file, or a folder of them; relative to the project
+    text: str = "text"  # the column of texts
+    id: str | None = None  # the column of ids; null: file name and row number
+    near_jaccard: Share = 0.8  # of word 5-grams
+    contained_share: Share = 0.9  # of the shorter text's 5-grams that the longer one holds, either way
+    ngram_words: int = Field(default=0, ge=0, le=100)  # words of a run that must not be shared; GPT-3 took 13; 0: off
+
+
 class Dedup(Section):
     """What counts as the same article."""
 
@@ -121,6 +133,14 @@ class Dedup(Section):
     revision_days: Positive = 7  # days between two versions of one outlet and headline; a later one is another report
     paragraph_words: Positive = 8  # words from which a paragraph that another article holds is pointed at
     revision_changes: Positive = 2  # figures that a correction changes at most; templated reports change more
+    against: tuple[Against, ...] = ()
+
+    @field_validator("against")
+    @classmethod
+    def _named_once(cls, value: tuple[Against, ...]) -> tuple[Against, ...]:
+        if len({one.name for one in value}) < len(value):
+            raise ValueError("expected a name of its own for each table")
+        return value
 
 
 class Annotate(Section):

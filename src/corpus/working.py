@@ -90,6 +90,29 @@ SIGNATURES = pa.schema(
 )
 """One row per document that goes on: what `dedup` remembers of a text."""
 
+REFERENCE = pa.schema(
+    [
+        ("row_id", S),  # its id column, else the file's name and the row's number
+        ("entries", pa.binary()),  # sorted distinct little-endian uint64: samples, or all shingles of a short row
+        ("shingles", pa.binary()),
+        ("ngrams", pa.binary()),  # the same of longer runs of words, where the settings ask for them
+    ]
+)
+"""One row per row of a corpus that records are held against."""
+
+MATCHES = pa.schema(
+    [
+        ("record_id", S),
+        (
+            "matches",  # one for each reference that the record matches: its best row
+            pa.list_(
+                pa.struct([("reference", S), ("row_id", S), ("measure", S), ("value", F), ("threshold", F)])
+            ),
+        ),
+    ]
+)
+"""One row per document that goes on: the rows of other corpora that it matches."""
+
 KEYS = pa.schema(
     [
         ("record_id", S), ("source", S), ("own_id", S), ("sha256", S), ("text_sha256", S), ("raw_path", S),
@@ -114,7 +137,7 @@ COPIED = pa.struct([("paragraph_index", I), ("duplicate_of_article_id", S), ("du
 FOLDS = pa.schema(
     [
         ("record_id", S),
-        ("fate", S),  # published | duplicate
+        ("fate", S),  # published | duplicate | rejected
         ("article_id", S),  # set when published
         ("kept_article_id", S),  # set when folded
         ("reasons", REASONS),
@@ -167,7 +190,8 @@ TARGETS = pa.schema([("canonical_url", S), ("article_id", S)])
 """Link address -> the article of the corpus that has it."""
 
 WORKING: dict[str, pa.Schema] = {
-    "read": READ, "inputs": INPUTS, "documents": DOCUMENTS, "judged": JUDGED, "signatures": SIGNATURES, "keys": KEYS,
+    "read": READ, "inputs": INPUTS, "documents": DOCUMENTS, "judged": JUDGED, "signatures": SIGNATURES, "matches": MATCHES,
+    "keys": KEYS,
     "folds": FOLDS, "derived": DERIVED, "article_input": ARTICLE_INPUT, "annotations": ANNOTATIONS, "names": NAMES,
     "named": NAMED, "citing": CITING, "addresses": ADDRESSES, "targets": TARGETS,
 }  # fmt: skip

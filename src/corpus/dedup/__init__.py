@@ -1,9 +1,11 @@
 """documents → fates: equal, near, contained and revised articles, and the one of them that is published.
 
-`sign` turns one text into its signature; `fold` decides on all of them from narrow columns.
+`sign` turns one text into its signature; `match` holds it against other corpora; `fold` decides on all of them from
+narrow columns.
 """
 
 from corpus.dedup.folding import Folded, fold
+from corpus.dedup.matching import match
 from corpus.dedup.signing import sign
 from corpus.stage import Step
 from corpus.working import TAKEN_OVER
@@ -22,6 +24,16 @@ STEPS = (
     ),
     Step(
         stage="dedup",
+        verb="match",
+        module="corpus.dedup.matching",
+        reads={"documents": ("record_id", "text"), "signatures": ("samples", "shingles")},
+        writes=("matches",),
+        local=True,
+        settings=("dedup.against", "dedup.permutations", "dedup.contained_window"),
+        libraries=("numba", "numpy", "pyarrow"),
+    ),
+    Step(
+        stage="dedup",
         verb="fold",
         module="corpus.dedup.folding",
         reads={"keys": (), "signatures": (), "documents": ("text", *TAKEN_OVER_COLUMNS)},
@@ -32,4 +44,4 @@ STEPS = (
     ),
 )
 
-__all__ = ["STEPS", "Folded", "fold", "sign"]
+__all__ = ["STEPS", "Folded", "fold", "match", "sign"]

@@ -10,9 +10,10 @@ from corpus import dedup
 from corpus.run.documents import compute_missing, keys_at
 from corpus.run.ingesting import sources_of
 from corpus.run.local import run_sign
+from corpus.run.matching import matches_of, rejected
 from corpus.run.memo import Memo, Selection
 from corpus.run.state import State
-from corpus.working import KEYS, SIGNATURES
+from corpus.working import FOLDS, KEYS, SIGNATURES
 
 FROM_INPUTS = ("record_id", "source", "own_id", "sha256", "raw_path")
 FROM_DOCUMENTS = tuple(n for n in KEYS.names if n not in (*FROM_INPUTS, "on_duplicate"))
@@ -30,10 +31,17 @@ def dedup_records(state: State) -> None:
     )
     state.meter.reused = len(sign_keys) - made
     signed = memo.select(sign_keys)
-    signatures = memo.narrow(signed, NARROW)
+    going = np.arange(len(sign_keys))
+    apart = FOLDS.empty_table()
+    if state.settings.dedup.against:
+        matches = matches_of(state, sign_keys, memo, signed)
+        apart = rejected(state.going["record_id"], matches)
+        going = np.flatnonzero(pc.equal(pc.list_value_length(matches), 0).to_numpy())
+    signatures = memo.narrow(signed.take(going), NARROW)
     fetch = _Fetch(state, memo, signed)
-    folded = dedup.fold(keys_table(state), signatures, fetch, state.settings.dedup)
-    state.folds = folded.folds.sort_by("record_id").combine_chunks()
+    keys = keys_table(state).take(pa.array(going))
+    folded = dedup.fold(keys, signatures, fetch, state.settings.dedup)
+    state.folds = pa.concat_tables([folded.folds, apart]).sort_by("record_id").combine_chunks()
     state.derived = folded.derived
     state.meter.rows_out = pc.sum(pc.equal(state.folds["fate"], "published")).as_py() or 0
 
