@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from corpus.errors import SettingsError
-from corpus.sections import Filter, Source
+from corpus.sections import Against, Filter, Source
 from corpus.settings import Settings, load_settings
 from corpus.template import settings_text
 

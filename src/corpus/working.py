@@ -105,9 +105,7 @@ MATCHES = pa.schema(
         ("record_id", S),
         (
             "matches",  # one for each reference that the record matches: its best row
-            pa.list_(
-                pa.struct([("reference", S), ("row_id", S), ("measure", S), ("value", F), ("threshold", F)])
-            ),
+            pa.list_(pa.struct([("reference", S), ("row_id", S), ("measure", S), ("value", F), ("threshold", F)])),
         ),
     ]
 )
@@ -190,9 +188,8 @@ TARGETS = pa.schema([("canonical_url", S), ("article_id", S)])
 """Link address -> the article of the corpus that has it."""
 
 WORKING: dict[str, pa.Schema] = {
-    "read": READ, "inputs": INPUTS, "documents": DOCUMENTS, "judged": JUDGED, "signatures": SIGNATURES, "matches": MATCHES,
-    "keys": KEYS,
-    "folds": FOLDS, "derived": DERIVED, "article_input": ARTICLE_INPUT, "annotations": ANNOTATIONS, "names": NAMES,
+    "read": READ, "inputs": INPUTS, "documents": DOCUMENTS, "judged": JUDGED, "signatures": SIGNATURES,
+    "matches": MATCHES, "keys": KEYS, "folds": FOLDS, "derived": DERIVED, "article_input": ARTICLE_INPUT, "annotations": ANNOTATIONS, "names": NAMES,
     "named": NAMED, "citing": CITING, "addresses": ADDRESSES, "targets": TARGETS,
 }  # fmt: skip
 """Every working table by name, for the wiring check and for fingerprints."""

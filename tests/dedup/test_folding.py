@@ -139,4 +139,8 @@ def test_a_record_without_signature_is_refused() -> None:
 
 
 def test_steps_declare_the_verbs() -> None:
-    assert [(step.name, step.local) for step in STEPS] == [("dedup.sign", True), ("dedup.fold", False)]
+    assert [(step.name, step.local) for step in STEPS] == [
+        ("dedup.sign", True),
+        ("dedup.match", True),
+        ("dedup.fold", False),
+    ]

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from corpus.dedup.characters import characters
 from corpus.dedup.reference_kernels import meet_rows, ngrams_of
-from corpus.dedup.sets import ONE, Sets, measure_pairs
+from corpus.dedup.sets import Sets, measure_pairs
 from corpus.dedup.signing import binaries, buffers, sign
 from corpus.dedup.wide import numbers_of
 from corpus.dedup.work import ten_thousandths
@@ -33,9 +33,7 @@ def describe(rows: pa.RecordBatch, settings: Dedup, ngram_words: int) -> pa.Reco
     """REFERENCE of rows of a reference (columns row_id, text): shingles, entries of the index, and n-grams if wanted."""
     signed = sign(pa.record_batch([rows.column("row_id"), rows.column("text")], names=["record_id", "text"]), settings)
     short = signed.column("n_shingles").to_numpy() <= SHORT
-    entries = [
-        signed.column("shingles" if few else "samples")[i].as_py() for i, few in enumerate(short.tolist())
-    ]
+    entries = [signed.column("shingles" if few else "samples")[i].as_py() for i, few in enumerate(short.tolist())]
     ngrams, bounds = _ngrams(rows.column("text"), ngram_words)
     return pa.record_batch(
         [rows.column("row_id"), pa.array(entries, pa.binary()), signed.column("shingles"), binaries(ngrams, bounds)],

@@ -50,6 +50,11 @@ def rejected(record_ids: pa.ChunkedArray, matches: pa.ChunkedArray) -> pa.Table:
             {"rule": "matches_reference", "value": f"{m['value']:g}", "threshold": f"{m['threshold']:g}"} for m in found
         ]
         rows.append(
-            {"record_id": record_id.as_py(), "fate": "rejected", "reasons": reasons, "detail": f"matches {', '.join(told)}"}
+            {
+                "record_id": record_id.as_py(),
+                "fate": "rejected",
+                "reasons": reasons,
+                "detail": f"matches {', '.join(told)}",
+            }
         )
     return pa.Table.from_pylist(rows, FOLDS)
