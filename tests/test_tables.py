@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.columns import LATER
+from corpus.signals import OF_CORPUS
 from corpus.tables import TABLES
 from corpus.working import DOCUMENTS, SIGNALS, WORKING
 
@@ -41,7 +42,7 @@ def test_documents_carry_the_columns_of_articles_with_their_types() -> None:
 
 
 def test_signals_are_the_columns_of_quality() -> None:
-    assert [field.name for field in SIGNALS] == TABLES["quality"].schema.names[1:]
+    assert [*(field.name for field in SIGNALS), *OF_CORPUS] == TABLES["quality"].schema.names[1:]
 
 
 def test_no_working_table_has_the_name_of_a_published_one() -> None:

@@ -189,7 +189,8 @@ TARGETS = pa.schema([("canonical_url", S), ("article_id", S)])
 
 WORKING: dict[str, pa.Schema] = {
     "read": READ, "inputs": INPUTS, "documents": DOCUMENTS, "judged": JUDGED, "signatures": SIGNATURES,
-    "matches": MATCHES, "keys": KEYS, "folds": FOLDS, "derived": DERIVED, "article_input": ARTICLE_INPUT, "annotations": ANNOTATIONS, "names": NAMES,
+    "matches": MATCHES, "keys": KEYS, "folds": FOLDS, "derived": DERIVED, "article_input": ARTICLE_INPUT,
+    "annotations": ANNOTATIONS, "names": NAMES,
     "named": NAMED, "citing": CITING, "addresses": ADDRESSES, "targets": TARGETS,
 }  # fmt: skip
 """Every working table by name, for the wiring check and for fingerprints."""

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import SettingsError
 from corpus.run import Project, publish
-from corpus.run.references import contents_digest
+from corpus.run.references import contents_digest, reference_files, rows_of
 from tests.projects import article, new_project, rows
 
 NAMED = '\n[[dedup.against]]\nname = "evaluation"\npath = "held"\ntext = "question"\nid = "qid"\n'
@@ -69,13 +69,15 @@ def test_a_saved_dataset_of_arrow_files_is_read_too(tmp_path: Path) -> None:
 def test_a_reference_that_is_not_there_is_told_by_name(tmp_path: Path, replaced: str, by: str, message: str) -> None:
     table = pa.table({"qid": [1], "question": ["x"]})
     project = project_against(tmp_path, table, NAMED.replace(replaced, by))
+    (against,) = project.settings.dedup.against
     with pytest.raises(SettingsError, match="evaluation") as caught:
-        publish(project)
+        list(rows_of(project, against, reference_files(project, against)[0]))
     assert message in str(caught.value)
 
 
 def test_a_broken_file_is_told(tmp_path: Path) -> None:
     project = project_against(tmp_path, pa.table({"qid": [1], "question": ["x"]}))
     (tmp_path / "held" / "test-00000.parquet").write_bytes(b"PAR1 and no more")
+    (against,) = project.settings.dedup.against
     with pytest.raises(SettingsError, match=r"test-00000\.parquet can't be read"):
-        publish(project)
+        list(rows_of(project, against, reference_files(project, against)[0]))

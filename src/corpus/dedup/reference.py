@@ -30,7 +30,7 @@ ENOUGH = 0.4
 
 
 def describe(rows: pa.RecordBatch, settings: Dedup, ngram_words: int) -> pa.RecordBatch:
-    """REFERENCE of rows of a reference (columns row_id, text): shingles, entries of the index, and n-grams if wanted."""
+    """REFERENCE of rows of a reference (columns row_id, text): shingles, entries of the index, n-grams."""
     signed = sign(pa.record_batch([rows.column("row_id"), rows.column("text")], names=["record_id", "text"]), settings)
     short = signed.column("n_shingles").to_numpy() <= SHORT
     entries = [signed.column("shingles" if few else "samples")[i].as_py() for i, few in enumerate(short.tolist())]

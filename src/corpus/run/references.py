@@ -87,7 +87,7 @@ def _describe(state: State, against: Against, file: ReferenceFile, path: Path) -
     temporary = path.with_suffix(".tmp")
     with pa.ipc.new_file(str(temporary), REFERENCE) as sink:
         start = 0
-        for rows in _rows(state.project, against, file):
+        for rows in rows_of(state.project, against, file):
             names = [f"{file.name}:{start + i}" for i in range(rows.num_rows)]
             given = rows.column(against.id).cast(pa.string()) if against.id else pa.nulls(rows.num_rows, pa.string())
             row_id = pc.coalesce(given, pa.array(names))
@@ -97,7 +97,7 @@ def _describe(state: State, against: Against, file: ReferenceFile, path: Path) -
     temporary.rename(path)
 
 
-def _rows(project: Project, against: Against, file: ReferenceFile) -> Iterator[pa.RecordBatch]:
+def rows_of(project: Project, against: Against, file: ReferenceFile) -> Iterator[pa.RecordBatch]:
     """The text and id columns of a file, some rows at a time."""
     wanted = [against.text, *([against.id] if against.id else [])]
     try:
