@@ -64,6 +64,10 @@ class Ingest(Section):
     max_record_bytes: Positive = 64 * 1024**2
     max_expansion: Positive = 200  # decompressed bytes per compressed byte
     expansion_floor_bytes: Positive = 1024**2  # decompressed bytes up to which no expansion is too much
+    max_expanded_bytes: Positive = 64 * 1024**3  # that one file gives, with all layers and members of its archives
+    max_members: Positive = 1_000_000  # members of one archive
+    max_nesting: Positive = 3  # archives inside one another
+    max_header_bytes: Positive = 1024**2  # of one WARC, HTTP or tar header; servers refuse more than some 64 KiB
     binary_share: Share = 0.05  # control characters among the first 64 KiB, from which a file is binary
 
 

@@ -27,10 +27,10 @@ INPUTS = pa.schema(
         ("entry", I),  # place among the file's records, from 0: for order of reading only, never in an id
         ("record_id", S),
         ("source", S),
-        ("own_id", S),  # the record's own id within its source: mapped id, feed guid; null where it has none
+        ("own_id", S),  # the record's own id: mapped id, feed guid, WARC-Record-ID; null where it has none
         ("byte_start", I), ("byte_end", I), ("sha256", S),  # of the payload
         ("media_type", S), ("charset", S),  # charset: as the transport declares it (HTTP header), else null
-        ("structured", S),  # json_ld-like origin of `fields`: mapped | feed; null for plain files
+        ("structured", S),  # origin of `fields`: mapped | feed | http (a page with what its transport says); else null
         ("fields", FIELDS),
         ("fate", S),  # null: goes on; rejected or quarantined: ends here
         ("reasons", REASONS), ("detail", S),

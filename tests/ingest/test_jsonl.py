@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from corpus.ingest import payload_of
 from corpus.ingest.jsonl import lines_of
-from corpus.ingest.stream import Stream, descriptor_of
+from corpus.ingest.origin import FileOrigin
+from corpus.ingest.stream import Stream, descriptor_of, stream_of
 from corpus.sections import Ingest
 from tests.ingest.conftest import read_bytes, rule
 
@@ -242,9 +243,9 @@ def test_lines_are_the_same_in_whatever_pieces_a_file_comes(raw: Path, data: byt
     path = raw / "x"
     path.write_bytes(data)
     with descriptor_of(path) as descriptor:
-        whole = [line._replace(data=None) for line in lines_of(Stream(descriptor, Ingest()), limit)]
+        whole = [line._replace(data=None) for line in lines_of(stream_of(descriptor, Ingest()), limit)]
     with descriptor_of(path) as descriptor:
-        drops = Drops(descriptor, Ingest())
+        drops = Drops(FileOrigin(descriptor), Ingest())
         drops.size = size
         found = list(lines_of(drops, limit))
     assert [line._replace(data=None) for line in found] == whole

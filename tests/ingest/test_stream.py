@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from corpus.ingest import TransientReadError, stream
+from corpus.ingest import TransientReadError, origin
 from corpus.sections import Ingest
 from tests.ingest.conftest import read_all, read_bytes, rule
 
@@ -89,7 +89,7 @@ def test_little_data_may_expand_as_it_likes(raw: Path) -> None:
 
 
 def test_expansion_never_passes_the_limit_of_a_file(raw: Path) -> None:
-    (row,) = read_bytes(raw, "a.txt.gz", gzip.compress(os.urandom(600).hex().encode()), Ingest(max_file_bytes=1000))
+    (row,) = read_bytes(raw, "a.txt.gz", gzip.compress(os.urandom(600).hex().encode()), Ingest(max_expanded_bytes=1000))
     assert (rule(row), row["byte_end"]) == ("expansion_limit", 1000)
 
 
@@ -102,7 +102,7 @@ def failing_reads(monkeypatch: pytest.MonkeyPatch, error: OSError, after: int) -
             raise error
         return os_read(descriptor, size)
 
-    monkeypatch.setattr(stream.os, "read", failing)
+    monkeypatch.setattr(origin.os, "read", failing)
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.zst", "a.jsonl"])

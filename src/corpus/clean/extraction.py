@@ -148,7 +148,7 @@ def _read(record: Record, settings: Clean, zone: str, publisher: str | None) -> 
         else:
             read = read_plain(record.content, titled=False)
         return _Text(read, nowhere, None, "structured")
-    if record.structured is not None:
+    if record.structured not in (None, "http"):  # a page that came with its HTTP headers is a page
         return _Text(Read(()), nowhere, None, "structured")
     decoded = decode(record.payload, record.charset)
     if record.media_type in HTML:

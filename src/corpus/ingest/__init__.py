@@ -17,7 +17,7 @@ STEPS: tuple[Step, ...] = (
         writes=("read",),
         local=True,
         settings=("ingest", "source"),
-        libraries=("pyarrow", "orjson", "feedparser", "chardetng-py"),
+        libraries=("pyarrow", "orjson", "feedparser", "chardetng-py", "warcio", "brotli"),
         data_files=("ingest/formats.toml",),
     ),
     Step(

@@ -17,6 +17,9 @@ FATES = {
     "malformed_line": REJECTED,
     "no_text_field": REJECTED,
     "empty_text": REJECTED,
+    "http_status": REJECTED,
+    "revisit": REJECTED,
+    "archive_metadata": REJECTED,
     # could not be processed
     "unreadable": QUARANTINED,
     "not_a_regular_file": QUARANTINED,
@@ -30,6 +33,17 @@ FATES = {
     "corrupt_compression": QUARANTINED,
     "changed_while_read": QUARANTINED,
     "malformed_feed": QUARANTINED,
+    "malformed_warc": QUARANTINED,
+    "truncated_record": QUARANTINED,
+    "segmented_record": QUARANTINED,
+    "corrupt_archive": QUARANTINED,
+    "truncated_archive": QUARANTINED,
+    "encrypted_member": QUARANTINED,
+    "member_outside": QUARANTINED,
+    "member_not_a_file": QUARANTINED,
+    "member_limit": QUARANTINED,
+    "nesting_limit": QUARANTINED,
+    "header_limit": QUARANTINED,
 }
 """Every rule of reading, and the fate that it decides."""
 

@@ -13,8 +13,9 @@ from corpus.ingest.feed_entry import Envelope, envelope, parse_entry
 from corpus.ingest.feed_scan import TAG_BYTES, BrokenXmlError, Scanner, Span, TagScanner, XmlScanner
 from corpus.ingest.formats import FEEDS, HEAD_BYTES
 from corpus.ingest.markup import opening
+from corpus.ingest.origin import CHUNK
 from corpus.ingest.record import Digest, Head, Record, Task, rest, structured
-from corpus.ingest.stream import CHUNK, Stream
+from corpus.ingest.stream import Stream
 
 FEED = "feed"
 _DECLARED = re.compile(rb"<\?xml[^>]*\sencoding\s*=\s*[\"']([\w.:-]+)")

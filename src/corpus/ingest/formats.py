@@ -80,4 +80,12 @@ ENTRIES = frozenset(_DATA["markup"]["entries"])
 USUAL_FIELDS: Mapping[str, tuple[str, ...]] = {name: tuple(usual) for name, usual in _DATA["fields"].items()}
 MAX_JSON_DEPTH: int = _DATA["json"]["max_depth"]
 
+DOCUMENT_MEMBERS = tuple(name.encode() for name in _DATA["archives"]["document_members"])
+DOCUMENT_SUFFIXES: Mapping[str, str] = _DATA["archives"]["document_suffixes"]
+WACZ_MARKER: str = _DATA["archives"]["wacz_marker"]
+WACZ_ARCHIVE: str = _DATA["archives"]["wacz_archive"]
+HTTP_STATUSES = frozenset(_DATA["http"]["statuses"])
+WARC_READ = frozenset(_DATA["warc"]["read"])
+WARC_FATED = frozenset(_DATA["warc"]["fated"])
+
 TRANSIENT_ERRORS = frozenset(getattr(errno, name) for name in _DATA["errors"]["transient"] if hasattr(errno, name))

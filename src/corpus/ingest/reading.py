@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from corpus.ingest.faults import Fault, TransientReadError, unreadable
 from corpus.ingest.record import Record, Task
+from corpus.ingest.registry import READERS
 from corpus.ingest.rows import batch_of, grouped
-from corpus.ingest.sniffing import sniff
-from corpus.ingest.stream import Stream, descriptor_of
+from corpus.ingest.sniffing import Readers, sniff
+from corpus.ingest.stream import Stream, descriptor_of, stream_of
 from corpus.ingest.walking import Found
 from corpus.sections import Ingest, Source
 
@@ -69,15 +70,28 @@ def _attempt(found: Found, source: Source, settings: Ingest) -> Iterator[list[Re
         if before.st_size > settings.max_file_bytes:
             yield [_nothing(Fault("oversized_file", str(before.st_size), f"{settings.max_file_bytes} bytes"))]
             return
-        stream, empty = Stream(descriptor, settings), True
-        media_type, reader = sniff(stream, found.raw_path, settings)
-        for group in grouped(reader.read(stream, Task(media_type, source, settings))):
+        records = records_of(stream_of(descriptor, settings), found.raw_path, source, settings)
+        for group in grouped(records):
             if _state(found.path) != (before.st_size, before.st_mtime_ns, before.st_ino):
                 raise _ChangedError
-            empty = False
             yield group
+
+
+def records_of(
+    stream: Stream, name: str, source: Source, settings: Ingest, readers: Readers = READERS
+) -> Iterator[Record]:
+    """Every record of a stream that is at its start, by the reader that its content or its name asks for."""
+
+    def inner(part: Stream, member: str, task: Task) -> Iterator[Record]:
+        media_type, reader = sniff(part, member, settings, readers)
+        empty = True
+        for record in reader.read(part, task._replace(media_type=media_type)):
+            empty = False
+            yield record
         if empty:  # a reader that found nothing must not make the file disappear
-            yield [_nothing(Fault("empty_file", "0 records", "1 record"))]
+            yield _nothing(part.fault or Fault("empty_file", "0 records", "1 record"))
+
+    yield from inner(stream, name, Task("", source, settings, inner))
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:

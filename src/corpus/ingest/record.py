@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from corpus.ingest.faults import Fault
@@ -75,20 +75,27 @@ class Record(NamedTuple):
 class Head(NamedTuple):
     """What readers recognise a file by: its first bytes as UTF-8 or an ASCII superset, and its name's last suffix.
 
-    `whole`: there is no more to the file.
+    `whole`: there is no more to the file. `raw`: the first bytes as they are.
     """
 
     data: bytes
     suffix: str
     whole: bool
+    raw: bytes
 
 
 class Task(NamedTuple):
-    """What a reader is told besides the bytes: what they were found to be, whose they are, and the limits."""
+    """What a reader is told besides the bytes: what they were found to be, whose they are, and the limits.
+
+    `inner` reads a member of an archive, by its stream and name, with the reader that is right for it; `depth` counts
+    the archives around these bytes.
+    """
 
     media_type: str
     source: Source
     settings: Ingest
+    inner: Callable[[Stream, str, Task], Iterator[Record]]
+    depth: int = 0
 
 
 class Reader(Protocol):

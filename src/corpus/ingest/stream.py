@@ -1,4 +1,4 @@
-"""One raw file as a stream of decompressed bytes that knows its place and never hides why it ended."""
+"""Raw bytes as a stream of decompressed bytes that knows its place and never hides why it ended."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ import gzip
 import io
 import lzma
 import os
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import IO, Protocol, cast
 
 import pyarrow as pa
 
-from corpus.ingest.faults import Fault, unreadable
+from corpus.ingest.faults import Fault
 from corpus.ingest.formats import COMPRESSION, HEAD_BYTES
+from corpus.ingest.origin import CHUNK, FileOrigin, Origin
 from corpus.sections import Ingest
 
-CHUNK = 1 << 20  # bytes asked of the file at once
 _ZSTD_CHUNK = 1 << 16  # Arrow gives nothing of a read in which the stream breaks off, so its reads are small
 
 _OPEN = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
@@ -29,39 +31,51 @@ _CORRUPT = (zlib.error, lzma.LZMAError, OSError, ValueError)
 
 
 class _Bytes(Protocol):
-    """What gives bytes: the file itself, or a decompressor around it."""
+    """What gives bytes: the origin itself, or a decompressor around it."""
 
     def read1(self, size: int, /) -> bytes:
         """At most `size` bytes, b"" at the end."""
 
 
-class Stream:
-    """The decompressed bytes of an open file.
+@dataclass
+class Budget:
+    """Bytes that may still come out of decompression, over all layers and members of one raw file."""
 
-    `position` counts the bytes given out. A stream ends with b"", and `fault` then says whether that is the file's own
-    end (None) or it broke off: truncated or corrupt compression, the limit on expansion, an error of the system.
+    left: int
+
+
+class Stream:
+    """The decompressed bytes of an origin.
+
+    `position` counts the bytes given out. A stream ends with b"", and `fault` then says whether that is the origin's
+    own end (None) or it broke off: truncated or corrupt compression, a limit on expansion, an error of the system.
     Raises TransientReadError where trying again may help; nothing else.
     """
 
-    def __init__(self, descriptor: int, settings: Ingest) -> None:
+    def __init__(self, origin: Origin, settings: Ingest, budget: Budget | None = None) -> None:
         self.position = 0
         self.fault: Fault | None = None
-        self._raw = _File(descriptor)
-        self._source: _Bytes = self._raw
+        self.budget = budget or Budget(settings.max_expanded_bytes)
+        self._settings = settings
+        self._origin = origin
+        self._raw = _Raw(origin)
+        self._source: _Bytes = origin
         self._ahead = b""
         self._produced = 0
         self._ended = False
-        self._limit: int | None = None
+        self._limit = self._allowed(origin.size) if origin.expands else None
         self.compression: str | None = None
         head = self.peek(HEAD_BYTES)
         found = COMPRESSION.match(head)
-        if found is not None:
-            self._inflate(found[0], head, settings)
+        if found is not None and self.fault is None:
+            self._inflate(found[0], head)
 
-    def _inflate(self, kind: str, head: bytes, settings: Ingest) -> None:
+    def _allowed(self, size: int) -> int:
+        return max(size * self._settings.max_expansion, self._settings.expansion_floor_bytes)
+
+    def _inflate(self, kind: str, head: bytes) -> None:
         self.compression = kind
-        allowed = max(self._raw.size * settings.max_expansion, settings.expansion_floor_bytes)
-        self._limit = min(allowed, settings.max_file_bytes)
+        self._limit = self._allowed(self._origin.size)
         self._raw.push_back(head)
         self._source = _DECOMPRESSORS[kind](self._raw)
         self._ahead, self._produced, self._ended = b"", 0, False
@@ -83,40 +97,69 @@ class Stream:
         self.position += len(given)
         return given
 
+    def skip(self, size: int) -> int:
+        """Pass over so many bytes; returns how many there were."""
+        passed = 0
+        while passed < size and (piece := self.read(min(size - passed, CHUNK))):
+            passed += len(piece)
+        return passed
+
     def _more(self, size: int) -> bytes:
         if self._ended:
             return b""
-        if self._limit is not None and self._produced >= self._limit:
-            size = 1  # is there more? then it is too much
+        room = None if self._limit is None else min(self._limit - self._produced, self.budget.left)
         more = b""
         try:
-            more = self._source.read1(size)
+            more = self._source.read1(max(min(size, room), 1) if room is not None else size)  # is there one too many?
         except EOFError:
             self.fault = self._broken("truncated_compression")
         except _CORRUPT as error:
             truncated = "Truncated" in str(error)  # so says Arrow, for want of a type
             self.fault = self._broken("truncated_compression" if truncated else "corrupt_compression")
-        if self._raw.error is not None and not more:
-            self.fault = unreadable(self._raw.error)
-        if self._limit is not None and self._produced + len(more) > self._limit:
-            self.fault = Fault("expansion_limit", f"more than {self._limit}", f"{self._limit} bytes")
-            more = more[: self._limit - self._produced]
+        if not more and (trouble := self._origin.trouble()) is not None:
+            self.fault = trouble
+        if room is not None:
+            more = self._within(more, room)
         self._produced += len(more)
         self._ended = not more or self.fault is not None
+        return more
+
+    def _within(self, more: bytes, room: int) -> bytes:
+        if len(more) > room:
+            allowed = self._produced + room
+            self.fault = Fault("expansion_limit", f"more than {allowed}", f"{allowed} bytes")
+            more = more[:room]
+        self.budget.left -= len(more)
         return more
 
     def _broken(self, rule: str) -> Fault:
         return Fault(rule, f"readable for {self._produced} bytes", "readable to its end")
 
+    @contextmanager
+    def seekable(self) -> Iterator[IO[bytes]]:
+        """The whole stream, of which nothing is read yet, as a file to jump about in.
 
-class _File(io.RawIOBase):
-    """A descriptor as the unbuffered file that decompressors read from; keeps the error that it met."""
+        A file as it lies is opened again; what is compressed or inside an archive goes to a temporary file first, as
+        far as the limits on expansion let it.
+        """
+        descriptor = self._origin.descriptor() if self.compression is None else None
+        if descriptor is not None:
+            with open(os.dup(descriptor), "rb") as file:  # noqa: PTH123 - a descriptor has no path
+                file.seek(0)
+                yield file
+            return
+        with tempfile.TemporaryFile() as file:
+            while chunk := self.read():
+                file.write(chunk)
+            file.seek(0)
+            yield cast(IO[bytes], file)
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._back = b""
-        self.size = os.fstat(descriptor).st_size
-        self.error: OSError | None = None
+
+class _Raw(io.RawIOBase):
+    """An origin as the unbuffered file that decompressors read from."""
+
+    def __init__(self, origin: Origin) -> None:
+        self._origin, self._back = origin, b""
 
     def push_back(self, head: bytes) -> None:
         """Give these bytes again first."""
@@ -129,13 +172,7 @@ class _File(io.RawIOBase):
         if self._back:
             given, self._back = self._back[:size], self._back[size:]
             return given
-        if self.error is not None:
-            return b""
-        try:
-            return os.read(self._descriptor, size)
-        except OSError as error:  # kept, since a decompressor would report a torn stream in its place
-            self.error = error
-            return b""
+        return self._origin.read1(size)
 
     def read(self, size: int = -1) -> bytes:
         return self.read1(CHUNK if size < 0 else size)
@@ -144,14 +181,14 @@ class _File(io.RawIOBase):
 class _Zstd:
     """Arrow's zstd decompressor in the manner of the standard library's files."""
 
-    def __init__(self, raw: _File) -> None:
+    def __init__(self, raw: _Raw) -> None:
         self._stream = pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")
 
     def read1(self, size: int, /) -> bytes:
         return cast(bytes, self._stream.read(min(size, _ZSTD_CHUNK)))
 
 
-_DECOMPRESSORS: dict[str, Callable[[_File], _Bytes]] = {
+_DECOMPRESSORS: dict[str, Callable[[_Raw], _Bytes]] = {
     "gzip": lambda raw: gzip.GzipFile(fileobj=raw, mode="rb"),
     "bzip2": bz2.BZ2File,
     "xz": lzma.LZMAFile,  # type: ignore[dict-item] # asks for more of a file than it uses
@@ -167,3 +204,8 @@ def descriptor_of(path: Path) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def stream_of(descriptor: int, settings: Ingest) -> Stream:
+    """The stream of an open file."""
+    return Stream(FileOrigin(descriptor), settings)

@@ -53,6 +53,9 @@ def keys_table(state: State) -> pa.Table:
     documents = state.memo.narrow(state.documents, list(FROM_DOCUMENTS))
     policy = {name: source.on_duplicate for name, source in sources_of(state).items()}
     columns = {name: inputs[name] for name in FROM_INPUTS} | {name: documents[name] for name in FROM_DOCUMENTS}
+    # the key of an HTTP capture names the capture, not the article
+    captured = pc.fill_null(pc.equal(state.inputs["structured"].take(at), "http"), False)
+    columns["own_id"] = pc.if_else(captured, pa.scalar(None, pa.string()), inputs["own_id"])
     columns["on_duplicate"] = pa.array([policy[name] for name in inputs["source"].to_pylist()], pa.string())
     return pa.table([columns[name] for name in KEYS.names], names=KEYS.names).cast(KEYS)
 

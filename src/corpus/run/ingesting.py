@@ -23,7 +23,7 @@ from corpus.sections import Source
 TASK_BYTES = 32 * 1024**2
 LEDGER = [
     "record_id", "raw_path", "source", "own_id", "byte_start", "byte_end", "sha256", "media_type", "fate", "reasons",
-    "detail", "content_key", "payload_bytes",
+    "detail", "structured", "content_key", "payload_bytes",
 ]  # fmt: skip
 
 
