@@ -9,9 +9,10 @@ from corpus.clean.authors import is_byline, split_authors
 from corpus.clean.dates import day_line, parse_time
 from corpus.clean.json_ld import LinkedData
 from corpus.clean.language import code_of, identify
-from corpus.clean.page import Page
+from corpus.clean.page import Heading, Page
+from corpus.clean.publication import publication
 from corpus.clean.rights import spdx
-from corpus.clean.titles import choose_title, without_site
+from corpus.clean.titles import choose_title
 
 
 @pytest.mark.parametrize(
@@ -111,12 +112,12 @@ def test_prose_that_begins_like_a_byline_is_none(line):
     ],
 )
 def test_the_sites_name_is_cut_from_titles(title, cut):
-    assert without_site(title, ["The Citizen"], "citizen.example") == cut
+    assert publication(["The Citizen"], "citizen.example").without(title) == cut
 
 
 def page(title=None, og=None, headings=()):
     metas = {"og:title": (og,)} if og else {}
-    return Page(None, metas, {}, LinkedData(), title, tuple(headings), (), None)
+    return Page(None, metas, {}, LinkedData(), title, tuple(map(Heading, headings)), (), None)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def page(title=None, og=None, headings=()):
     ],
 )
 def test_the_heading_goes_before_the_head(made, title):
-    assert choose_title(made, ["Town"], "town.example") == title
+    assert choose_title(made, publication(["Town"], "town.example")) == title
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Bylines to names: without "By", roles, handles and addresses."""
+"""Bylines to names: without "By", roles, degrees, agencies, handles and addresses."""
 
 from __future__ import annotations
 
@@ -9,44 +9,35 @@ from functools import cache
 from corpus.clean.phrases import phrases
 from corpus.clean.repair import squeeze
 
-BETWEEN = re.compile(
-    r"\s*[,;|/•·\n\u2028]\s*|\s+&\s+|\s+(?:and|und|et|y|e|og|och|en|ve|with|mit)\s+|^(?:and|und|et|y)\s+|\s+[–—-]\s+"
-)
-AND = re.compile(r"^(?:and|und|et|y|e)\s+")  # "A, B, and C"
-PARENTHESES = re.compile(r"\s*[(\[][^)\]]{0,120}[)\]]\s*")
+AND = r"and|und|et|y|e|og|och|en|ve|with|mit"
+LIST = re.compile(r"\s*[,;|/•·、，；\n\u2028]\s*|\s+[–—-]\s+|\s*＆\s*")
+LEADING_AND = re.compile(rf"^(?:{AND})\s+")  # "A, B, and C"
+JOINED = re.compile(rf"\s+(?:{AND})\s+|\s+&\s+", re.I)
+DASHED = re.compile(r"\s[–—-]\s")
+CLOSING = re.compile(r"\s*[(\[（【][^)\]）】]{0,120}[)\]）】]\s*(?=$|[,;|/&]|and\b|und\b)")
 ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+")
 HANDLE = re.compile(r"(?<!\w)@\w+")
 CREDENTIAL = re.compile(
     r"(?:[A-Z]{2,6}|(?:[A-Z][A-Za-z]{0,2}\.\s?){2,}[A-Z]*|Ph\.?D\.?|M\.?Sc\.?|M\.?Ed\.?|Psy\.?D\.?|Esq\.?|[BM]Sc?N?)[®™]?$"
 )
+DEGREE = re.compile(r"\s+(?:MA|MS|MD|PhD|MBA|RDN?|LDN?|CPA|JD|DVM|MPH|DO|RN|LCSW|CFP|CFA|DPT|CPT|PharmD|DDS)\.?$")
 TAIL = re.compile(
-    r"\s+(?:(?:is|was)\s+an?\s.*|for\s+[A-Z].*|in\s+[A-Z]\w+$|on\s+\w+\s+\d.*|(?:updated|published|posted|last\s+updated)\b.*|as\s+told\s+to\s.*|기자.*)$"
+    r"\s+(?:(?:is|was)\s+an?\s.*|for\s+[A-Z].*|in\s+[A-Z]\w+$|on\s+\w+,?\s+\w*\s*\d.*|on\s+behalf\s+of\b.*"
+    r"|(?:updated|published|posted|last\s+updated)\b.*|as\s+told\s+to\s.*|기자.*|記者$|记者$)$",
+    re.I,
 )
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}|\b(?:19|20)\d\d\b")
 DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.I)
+EDGES = ' ,:;|•·-–—"“”*_}{<>=、'
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+# fmt: off
 PARTICLES = frozenset(
     {
-        "de",
-        "van",
-        "von",
-        "der",
-        "la",
-        "bin",
-        "al",
-        "del",
-        "da",
-        "dos",
-        "di",
-        "le",
-        "den",
-        "ten",
-        "af",
-        "ibn",
-        "el",
-        "zu",
+        "de", "van", "von", "der", "la", "bin", "al", "del", "da", "dos", "di", "le", "den", "ten", "af", "ibn", "el",
+        "zu", "du", "och", "ter", "vom", "zum",
     }
-)
+)  # of names, in lower case
+# fmt: on
 NAME_CHARS, NAME_WORDS = 60, 7
 BYLINE_CHARS, BYLINE_WORDS = 120, 14
 WORD = re.compile(r"\w")
@@ -56,7 +47,16 @@ WORD = re.compile(r"\w")
 def _prefix() -> re.Pattern[str]:
     """A byline's first words; a colon or a space must follow them."""
     alternatives = "|".join(re.escape(phrase) for phrase in phrases().bylines)
-    return re.compile(rf"^\W*(?:{alternatives})(?:\s*:\s*|\s+)(?=\S)", re.I)
+    return re.compile(
+        rf"^\W*(?:(?:{alternatives})(?:\s*[:：]\s*|\s+)|(?:文|作者|記者|记者|取材|기자|글)\s*[:：・/／=]\s*)(?=\S)",
+        re.I,
+    )
+
+
+@cache
+def _agency_behind() -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(name) for name in sorted(phrases().agencies, key=len, reverse=True))
+    return re.compile(rf"\s+(?:the\s+)?(?:{alternatives})$", re.I)
 
 
 def is_byline(line: str) -> bool:
@@ -78,31 +78,51 @@ def authors_of_byline(line: str) -> tuple[str, ...]:
 def split_authors(values: Iterable[str | None], *, not_names: Iterable[str] = ()) -> tuple[str, ...]:
     """Names out of bylines or lists of them, in order, each once: "By A. Lee, MD and Bo Ek" -> A. Lee, Bo Ek.
 
-    `not_names`: the site's own names, which are not authors beside others.
+    `not_names`: the site's own names. They, agencies and other organisations are no authors beside a person.
     """
     found: dict[str, str] = {}
     for value in values:
         for name in _names(value or ""):
             found.setdefault(name.casefold(), name)
-    without = {key: name for key, name in found.items() if key not in {other.casefold() for other in not_names}}
-    return tuple((without or found).values())
+    own = {other.casefold() for other in not_names}
+    people = tuple(name for key, name in found.items() if key not in own and not is_organisation(name))
+    return people or tuple(found.values())
 
 
 def _names(value: str) -> list[str]:
-    value = HANDLE.sub(" ", ADDRESS.sub(" ", PARENTHESES.sub(" ", value)))
-    value = squeeze(value.replace("\n", ", ")) or ""
-    value = _cut_prefix(value)
+    value = CLOSING.sub(" ", HANDLE.sub(" ", ADDRESS.sub(" ", value)))
+    value = _cut_prefix(squeeze(value.replace("\n", ", ")) or "")
     names: list[str] = []
-    for part in BETWEEN.split(value):
-        written = _cut_prefix(AND.sub("", (part or "").strip()).strip(' ,:;|•·-–—"“”*_'))
+    for part in _parts(value):
+        written = _cut_prefix(LEADING_AND.sub("", part.strip(EDGES)))
         name = TAIL.sub("", written.rstrip("." if written[-3:-2] != " " else "")).strip()
         if names and name.lower().rstrip(".") in SUFFIXES:
             names[-1] = f"{names[-1]} {name}"
-        elif names and (_is_role(name) or (" " in names[-1] and CREDENTIAL.match(written))):
+        elif names and (is_role(name) or (" " in names[-1] and CREDENTIAL.match(written))):
             continue
-        elif name and _is_name(name):
+        elif name and not _credited(written) and _is_name(name := _bare(name)):
             names.append(_cased(name))
     return names
+
+
+def _parts(value: str) -> list[str]:
+    """A list's parts; what "and" joins is one name where it is one organisation's: "Telegram & Gazette"."""
+    found: list[str] = []
+    for part in LIST.split(value) if not _is_dashed_name(value) else [value]:
+        joined = [piece for piece in JOINED.split(part or "") if piece.strip()]
+        whole = len(joined) == 2 and (
+            is_organisation(part) or (" & " in part and len(min(joined, key=len).split()) < 2)
+        )
+        found += [part] if whole else joined
+    return found
+
+
+def _is_dashed_name(value: str) -> bool:
+    """ "Marino - Brad Lynch" is how an account calls itself: two parts that are not both a name or a role."""
+    parts = DASHED.split(value)
+    return (
+        len(parts) == 2 and "," not in value and min(len(part.split()) for part in parts) < 2 and not is_role(parts[1])
+    )
 
 
 def _cut_prefix(value: str) -> str:
@@ -115,9 +135,23 @@ def _cut_prefix(value: str) -> str:
     return value
 
 
+def _bare(name: str) -> str:
+    """A name without the degree or the agency that is written behind it."""
+    for behind in (DEGREE, _agency_behind()):
+        cut = behind.sub("", name)
+        if len(cut.split()) > 1:
+            name = cut
+    return name
+
+
+def _credited(part: str) -> bool:
+    """Whether a part names someone for something else than the text: "Photo by …", "Reviewed by …"."""
+    return part.lower().startswith(phrases().credits)
+
+
 def _is_name(name: str) -> bool:
     low = name.lower()
-    if low in phrases().accounts or low in phrases().roles or not WORD.search(name) or DOMAIN.match(name):
+    if low in phrases().accounts or low in phrases().roles or not WORD.search(name):
         return False
     return (
         len(name) <= NAME_CHARS
@@ -127,26 +161,34 @@ def _is_name(name: str) -> bool:
     )
 
 
-def _is_role(part: str) -> bool:
+def is_role(part: str) -> bool:
     """After a name: "Chief Technology Officer", "Head of Reality Labs", "political editor"."""
     return any(word.strip(".,").lower() in phrases().role_words for word in part.split())
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name is an agency's, a publication's or a desk's by its words: "The Selwick Press", "Courier Staff"."""
+    low = name.lower().removeprefix("the ")
+    if DOMAIN.match(name) or low in phrases().agencies:
+        return True
+    words = low.replace("-", " ").split()
+    return len(words) > 1 and any(word.strip(".,'’") in phrases().organisation_words for word in words)
 
 
 def is_person(name: str) -> bool:
     """Whether words taken from a page's markup look like a person's name: two to five words that have capitals."""
     return (
-        len(name.split()) > 1 and _like_name(name) and not _is_role(name) and not any(char.isdigit() for char in name)
+        (len(name.split()) > 1 or not name[:1].isascii())
+        and _like_name(name)
+        and not is_role(name)
+        and not is_organisation(name)
+        and not any(char.isdigit() for char in name)
     )
 
 
 def _like_name(name: str) -> bool:
     """For a line of text, where much begins with "By": each word of a name has a capital, or no case at all."""
-    words = [
-        word
-        for word in name.split()
-        if word.lower()
-        not in {"de", "van", "von", "der", "la", "bin", "al", "del", "da", "dos", "di", "le", "den", "ten", "af", "ibn"}
-    ]
+    words = [word for word in name.split() if word.lower() not in PARTICLES]
     return bool(words) and len(words) <= 5 and all(not word[0].islower() and not word[0].isdigit() for word in words)
 
 

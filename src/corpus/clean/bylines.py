@@ -1,96 +1,189 @@
-"""Who a page's visible byline names: elements marked as author or byline, or a line "By …" near the heading."""
+"""Who a page's visible byline names: links to an author's page, elements marked as author or byline, a line "By …".
+
+What stands next below the article's heading goes before what stands above it or far from it, and both before a box
+about the author at the article's end; names in comments, teasers and lists of other articles are never taken.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from lxml.etree import XPath
+from lxml import etree
 from lxml.html import HtmlElement
 
-from corpus.clean.authors import is_byline, is_person, split_authors
+from corpus.clean.authors import is_byline, is_organisation, is_person, split_authors
+from corpus.clean.dates import without_day
+from corpus.clean.phrases import phrases
 
-_LOWER = "translate({}, 'ABCDEFGHIKLNOPRTUWY', 'abcdefghiklnoprtuwy')"
-_CLASS, _ID, _TEST = (_LOWER.format(name) for name in ("@class", "@id", "@data-testid"))
-MARKED = XPath(
-    "//*[@rel='author' or @itemprop='author'"
-    f" or contains({_CLASS}, 'author') or contains({_CLASS}, 'byline') or contains({_CLASS}, 'writer')"
-    f" or contains({_ID}, 'author') or contains({_ID}, 'byline')"
-    f" or contains({_TEST}, 'byline') or contains({_TEST}, 'author')]"
-    "[not(self::meta or self::link or self::script or self::style or self::body or self::html)]"
-)
+MARKED = re.compile("author|byline|writer|autor|auteur|written|posted-by|creator-name|contributor", re.I)
+ATTRIBUTES = ("class", "id", "rel", "itemprop", "data-testid")
+NEVER = frozenset({"meta", "link", "script", "style", "body", "html", "img", "input", "button", "form"})
 CALLED = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|author|authors|writer)(?:[\s_-]*(?:name|names|link|title|list|info|text))?(?=$|[\s_-])|byline|author-?name|authorname",
+    r"(?:^|[\s_-])(?:by-?line|authors?|writer|autor(?:en|es)?|auteurs?|written-?by|posted-by|creator-name|contributors?)"
+    r"(?:[\s_-]*(?:name|names|link|title|list|info|text|line|box__name))?(?=$|[\s_-])|byline|author_*-?name|authorname",
     re.I,
 )
-ELSEWHERE = re.compile(
-    r"comment|related|sidebar|widget|promo|recirc|teaser|card|footer|newsletter|bio|avatar|image|photo|social|share|follow|popular|trending|recommend",
+NAMING = re.compile(r"author_*-?name|(?:^|\s)(?:byline__name|fn)(?:\s|$)|creator-name", re.I)
+AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|staff|contributors?|people|profiles?|writers?|autor(?:en|es)?|auteurs?|redaktion|journalistes?"
+    r"|reporters?|yazar(?:lar)?|by|users?|members?|team|redakteure?|redaccion|blog-authors?)/+[^/?#]+|[?&]_?author=[^&]+",
     re.I,
 )
-AROUND = 6  # ancestors looked at for being elsewhere
+OTHERS = re.compile(
+    r"comment|related|sidebar|widget|promo|recirc|teaser|newsletter|popular|trending|recommend|most-?read|latest-posts"
+    r"|read-?next|more-?(?:from|stories)|carousel|listing|photo|image|caption|footer(?!-meta)|nav(?:bar|igation)",
+    re.I,
+)
+ABOUT = re.compile(r"bio|box|card|avatar|about|social|share|follow|profile|footer", re.I)
+AROUND = 7  # ancestors looked at for standing elsewhere
 MARKED_CHARS, LINE_CHARS = 160, 120  # a byline's length, in code points
-MARKED_LOOKED_AT, LINES_LOOKED_AT = 40, 60
-LINE_TAGS = ("p", "div", "span", "li", "h2", "h3", "h4", "h5", "h6", "address", "em", "i", "small")
+MARKED_LOOKED_AT, LINES_LOOKED_AT = 60, 120
+NEAR = 12  # marked elements after the heading among which a byline is the article's own
+LINE_TAGS = frozenset(
+    {"p", "div", "span", "li", "h2", "h3", "h4", "h5", "h6", "address", "em", "i", "small", "td", "dd"}
+)
+NOT_ARTICLE = ("aside", "footer", "nav", "figure", "figcaption")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A marked element; its distance in such elements from the heading, negative above it; if about the author."""
+
+    element: HtmlElement
+    distance: int
+    about: bool
+    strong: bool  # says itself that what it holds is a name: one word is enough
 
 
 def visible_authors(tree: HtmlElement, not_names: Iterable[str]) -> tuple[str, ...]:
-    """Names in the page's own byline, the strongest mark first; empty where it shows none."""
-    avoid = list(not_names)
-    marked = _marked(tree)
-    for elements in (filter(_by_relation, marked), filter(_by_class, marked)):
-        for element in elements:
-            if names := _names(_text(element), avoid):
-                return names
-    for text in _lines_below_heading(tree):
-        if is_byline(text) and (names := _names(text, avoid)):
-            return names
-    return ()
+    """Names in the page's own byline, the nearest to its heading first; empty where it shows none."""
+    avoid = [name.casefold() for name in not_names if name]
+    marks = _marks(tree)
+    near = [mark for mark in marks if not mark.about and 0 < mark.distance <= NEAR]
+    above = [mark for mark in marks if not mark.about and -NEAR // 2 <= mark.distance < 0]
+    rest = [mark for mark in marks if not mark.about and mark not in near and mark not in above]
+    return (
+        _first(near, avoid)
+        or _first(above[::-1], avoid)
+        or _by_line(tree, avoid)
+        or _first(rest, avoid)
+        or _first([mark for mark in marks if mark.about], avoid)
+    )
 
 
-def _marked(tree: HtmlElement) -> list[HtmlElement]:
-    found = MARKED(tree)
-    elements = [element for element in found if isinstance(element, HtmlElement)] if isinstance(found, list) else []
-    return [element for element in elements[:MARKED_LOOKED_AT] if not _elsewhere(element)]
+def _marks(tree: HtmlElement) -> list[Mark]:
+    """Marked elements in their order, the first few above the heading and those below it."""
+    above: list[HtmlElement] = []
+    below: list[HtmlElement] = []
+    heading = False
+    for element in tree.iter(etree.Element):
+        if element.tag == "h1" and not heading:
+            heading = True
+        elif _is_mark(element):
+            (below if heading else above).append(element)
+    if not heading:
+        above, below = [], above
+    placed = [(number, element) for number, element in enumerate(below[:MARKED_LOOKED_AT], 1)]
+    placed = [(-number, element) for number, element in enumerate(above[: -NEAR - 1 : -1], 1)][::-1] + placed
+    return [
+        Mark(element, distance, about, _strong(element))
+        for distance, element in placed
+        if (about := _place(element)) is not None
+    ]
 
 
-def _by_relation(element: HtmlElement) -> bool:
-    return "author" in (element.get("rel"), element.get("itemprop"))
-
-
-def _by_class(element: HtmlElement) -> bool:
-    called = " ".join(filter(None, (element.get("class"), element.get("id"), element.get("data-testid"))))
-    return bool(CALLED.search(called))
-
-
-def _elsewhere(element: HtmlElement) -> bool:
-    """In a comment, a teaser, an author's biography, a foot."""
-    if next(element.iterancestors("aside", "footer", "nav"), None) is not None:
+def _is_mark(element: HtmlElement) -> bool:
+    attributes = element.attrib
+    if not attributes or element.tag in NEVER:
+        return False
+    if element.tag == "a" and AUTHOR_PAGE.search(attributes.get("href", "")):
         return True
-    called = element.get("class") or ""
+    values = " ".join([attributes.get(name, "") for name in ATTRIBUTES])
+    if not MARKED.search(values):
+        return False
+    return _strong(element) or bool(CALLED.search(_called(element)))
+
+
+def _strong(element: HtmlElement) -> bool:
+    if "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author":
+        return True
+    if element.tag == "a" and AUTHOR_PAGE.search(element.get("href") or ""):
+        return True
+    return bool(NAMING.search(_called(element)))
+
+
+def _called(element: HtmlElement) -> str:
+    return " ".join(filter(None, (element.get("class"), element.get("id"), element.get("data-testid"))))
+
+
+def _place(element: HtmlElement) -> bool | None:
+    """Whether an element stands in a box about the author; None in a comment, a teaser, a caption, a menu."""
+    if next(element.iterancestors(*NOT_ARTICLE), None) is not None or OTHERS.search(_called(element)):
+        return None
+    about = bool(ABOUT.search(_called(element)))
     for number, above in enumerate(element.iterancestors()):
         if number == AROUND or above.tag in {"article", "main", "body"}:
             break
-        called += f" {above.get('class') or ''} {above.get('id') or ''}"
-    return bool(ELSEWHERE.search(called))
+        called = _called(above)
+        if OTHERS.search(called):
+            return None
+        about = about or bool(ABOUT.search(called))
+    return about
+
+
+def _first(marks: Sequence[Mark], avoid: Sequence[str]) -> tuple[str, ...]:
+    """The names of the first of these that holds any, with those of the marks beside it that are made like it."""
+    for number, mark in enumerate(marks):
+        if names := _names(_text(mark.element), avoid, alone=mark.strong):
+            return tuple(dict.fromkeys([*names, *_beside(mark, marks[number + 1 :], avoid)]))
+    return ()
+
+
+def _beside(first: Mark, marks: Sequence[Mark], avoid: Sequence[str]) -> Iterator[str]:
+    """Names of elements of the same kind in the same list: each author's link or list item."""
+    above = first.element.getparent()
+    lists = [above, above.getparent() if above is not None else None]
+    for mark in marks:
+        around = mark.element.getparent()
+        if mark.element.tag != first.element.tag or around is None or mark.strong != first.strong:
+            continue
+        if around is lists[0] or (around.tag == lists[0].tag and around.getparent() is lists[1]):
+            yield from _names(_text(mark.element), avoid, alone=mark.strong)
 
 
 def _text(element: HtmlElement) -> str:
     """Words of an element, those of its parts kept apart: "By" and "Ann Lee" are often two elements."""
-    return "\n".join(words for part in element.itertext("*") if (words := " ".join(part.split())))
+    parts = (" ".join(part.split()) for part in element.itertext("*"))
+    return "\n".join(words for words in parts if words)
 
 
-def _names(text: str, avoid: list[str]) -> tuple[str, ...]:
+def _names(text: str, avoid: Sequence[str], *, alone: bool = False) -> tuple[str, ...]:
     if not 0 < len(text) <= MARKED_CHARS:
         return ()
     lines = text.split("\n")
     joined = " ".join(lines)
     for value in ([joined] if is_byline(joined) else lines, lines):
-        names = split_authors(value, not_names=avoid)
-        people = tuple(
-            name for name in names if is_person(name) and name.casefold() not in {a.casefold() for a in avoid}
-        )
+        names = split_authors([without_day(line) for line in value])
+        people = tuple(name for name in names if is_person(name) and name.casefold() not in avoid)
         if people:
             return people
+    if alone and len(lines) <= 2:
+        return tuple(name for name in split_authors([without_day(lines[-1])]) if _is_account(name))[:1]
+    return ()
+
+
+def _is_account(name: str) -> bool:
+    """A single name or an organisation's, where the markup itself says that it is the author."""
+    return len(name) > 1 and len(name.split()) <= 4 and (is_organisation(name) or not name[0].isdigit())
+
+
+def _by_line(tree: HtmlElement, avoid: Sequence[str]) -> tuple[str, ...]:
+    for text in _lines_below_heading(tree):
+        line = without_day(text)
+        if is_byline(line) and (names := _names(line, avoid)):
+            return names
     return ()
 
 
@@ -105,3 +198,12 @@ def _lines_below_heading(tree: HtmlElement) -> Iterator[str]:
             text = " ".join(element.text_content().split())
             if len(text) <= LINE_CHARS:
                 yield text
+
+
+def labelled_author(metas: dict[str, tuple[str, ...]]) -> str | None:
+    """The author that `twitter:label1`/`twitter:data1` name, as WordPress SEO plugins write them: "Written by"."""
+    for number in ("1", "2"):
+        label = next(iter(metas.get(f"twitter:label{number}", ())), "").casefold().rstrip(": ")
+        if label in phrases().bylines:
+            return next(iter(metas.get(f"twitter:data{number}", ())), None)
+    return None

@@ -28,6 +28,12 @@ DAY_FIRST = re.compile(
     + CLOCK
 )
 DOTTED = re.compile(r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)" + CLOCK)
+SLASHED = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/\d{2,4}(?!\d)")
+DAY_LEAD = re.compile(
+    r"(?:^|[\s,|·•–—-]+)(?:(?:last\s)?(?:published|posted|updated|created)|on|am|vom|le|el|il|em|[^\W\d_]{3,9}day)"
+    r"[\s:,]*$",
+    re.I,
+)
 SHAPES = (ISO, BASIC, MONTH_FIRST, DAY_FIRST, DOTTED)
 EPOCH = re.compile(r"(\d{10})(?:\d{3})?$")
 MONTH = re.compile(r"(\d{4})-(\d{2})$")
@@ -72,6 +78,17 @@ def day_line(line: str) -> When | None:
         if match and LINE_REST.match(text[match.end() :]):
             return _from_match(match, "text", "UTC")
     return None
+
+
+def without_day(line: str) -> str:
+    """A line without a date, its clock time and what only leads to them: "By Ann Lee, May 19, 2026" -> "By Ann Lee"."""
+    if not re.search(r"\d", line) or len(line) > 2 * CHARS:
+        return line
+    for shape in (MONTH_FIRST, DAY_FIRST, ISO, DOTTED, SLASHED):
+        if match := shape.search(line):
+            front, rest = line[: match.start()], line[match.end() :]
+            return f"{DAY_LEAD.sub('', front)} {rest}".strip(" ,|·•–—-:")
+    return line
 
 
 def _from_match(match: re.Match[str], source: str, zone: str) -> When | None:

@@ -9,12 +9,13 @@ from datetime import datetime
 import dateutil.parser
 
 from corpus.clean.addresses import absolute, canonical, host_of
-from corpus.clean.authors import split_authors
-from corpus.clean.bylines import visible_authors
+from corpus.clean.authors import is_organisation, split_authors
+from corpus.clean.bylines import labelled_author, visible_authors
 from corpus.clean.dates import parse_time
 from corpus.clean.document import Facts, When
 from corpus.clean.json_ld import Node
 from corpus.clean.page import Page
+from corpus.clean.publication import Publication, publication
 from corpus.clean.repair import squeeze
 from corpus.clean.rights import rights_of
 from corpus.clean.titles import choose_title
@@ -32,8 +33,8 @@ MODIFIED = (
 )  # fmt: skip
 AUTHORS = (
     "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor",
-    "article:author_name", "byl", "itemprop:author", "citation_author", "article:author", "og:article:author",
-    "cxenseparse:author",
+    "article:author_name", "byl", "citation_author", "article:author", "og:article:author", "cxenseparse:author",
+    "article_author", "articleauthor", "dcsext.author", "itemprop:author", "rnews:author",
 )  # fmt: skip
 SITE = (
     "og:site_name",
@@ -66,9 +67,10 @@ def page_facts(page: Page, *, zone: str, publisher: str | None) -> Facts:
     site = _site_name(page, node)
     names = [name for name in (site, publisher, node.publisher if node else None, *page.data.site_names) if name]
     rights, license_ = rights_of(page)
+    outlet = publication([*names, *_app_names(page)], host)
     return Facts(
-        title=choose_title(page, names, host),
-        authors=_authors(page, node, [*names, host or ""]),
+        title=choose_title(page, outlet),
+        authors=_authors(page, node, [*names, host or ""], outlet),
         published=_published(page, zone),
         modified=_first_time(page, [(n.modified, "json_ld") for n in page.data.nodes], MODIFIED, "modif", zone),
         url=url or canonical_url,
@@ -90,10 +92,14 @@ def _site_name(page: Page, node: Node | None) -> str | None:
     return None
 
 
-def _authors(page: Page, node: Node | None, names: Iterable[str]) -> tuple[str, ...]:
-    """The first of JSON-LD, meta and visible byline that names people; the site itself only where none does.
+def _app_names(page: Page) -> list[str]:
+    return [value for name in SITE for value in page.metas.get(name, ()) if "://" not in value]
 
-    A later list that holds all of the first's names and more is the fuller one.
+
+def _authors(page: Page, node: Node | None, names: Iterable[str], publication: Publication) -> tuple[str, ...]:
+    """The first of JSON-LD, meta and visible byline that names people; an organisation only where none does.
+
+    A later list of the head that holds all of the first's names and more is the fuller one.
     """
     not_names = [name for name in names if name]
     said = [split_authors(node.authors, not_names=not_names)] if node and node.authors else []
@@ -102,12 +108,18 @@ def _authors(page: Page, node: Node | None, names: Iterable[str]) -> tuple[str, 
         if name == "citation_author":
             values = [" ".join(reversed(value.split(", "))) if value.count(",") == 1 else value for value in values]
         said.append(split_authors(values, not_names=not_names))
-    own = {name.casefold() for name in not_names}
-    people = [found for found in said if found and not {name.casefold() for name in found} <= own]
+    said.append(split_authors([labelled_author(page.metas)], not_names=not_names))
+    said += [split_authors(other.authors, not_names=not_names) for other in page.data.nodes if other is not node]
+    people = [found for found in said if any(_may_be_person(name, publication) for name in found)]
     if not people:
         return visible_authors(page.tree, not_names) or next((found for found in said if found), ())
     fuller = [found for found in people if set(people[0]) < set(found)]
     return max(fuller, key=len) if fuller else people[0]
+
+
+def _may_be_person(name: str, publication: Publication) -> bool:
+    """Whether a name that the head gives as the author's may be a person's, if only an account's."""
+    return not is_organisation(name) and not publication.is_named(name) and not publication.resembles(name)
 
 
 def _published(page: Page, zone: str) -> When | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -16,6 +17,10 @@ DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 STAND_IN = "\u200b"
 TITLE_CHARS = 1000
+SENTENCE = 80  # code points of a paragraph, from which it is prose and no label
+INLINE = frozenset({"a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "small", "strong", "sub", "sup", "u"})
+SUBHEADINGS = 8  # of level 2 that are looked at for the title
+FRONT_PAGE = re.compile(r"(?:https?:)?//[^/?#]+/?$|/$|\.?/?index\.\w{3,5}$", re.I)
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,17 @@ class Time:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """A heading of level 1: its words, how many elements they are in, where it stands."""
+
+    words: str
+    parts: int = 1
+    home: bool = False  # all of it a link to the site's front page
+    inside: bool = False  # in <article> or <main>
+    prose_before: int = 0  # code points of paragraphs above it
+
+
+@dataclass(frozen=True)
 class Page:
     """What one walk over a page found; `metas` and `rels` map lower-case names to values in order."""
 
@@ -36,9 +52,11 @@ class Page:
     rels: dict[str, tuple[str, ...]]
     data: LinkedData
     title: str | None
-    headings: tuple[str, ...]  # of level 1
+    headings: tuple[Heading, ...]  # of level 1
     times: tuple[Time, ...]
     language: str | None
+    subheadings: tuple[str, ...] = ()  # of level 2, the first few
+    prose: int = 0  # code points of its paragraphs
 
     def meta(self, *names: str) -> str | None:
         """The first value of the first of these that the page has."""
@@ -83,10 +101,12 @@ def read_page(tree: HtmlElement) -> Page:
     metas: dict[str, list[str]] = {}
     rels: dict[str, list[str]] = {}
     scripts: list[str] = []
-    headings: list[str] = []
+    headings: list[Heading] = []
+    subheadings: list[str] = []
+    prose = 0
     times: list[Time] = []
     title = None
-    for element in tree.iter("meta", "link", "script", "title", "h1", "time", "a"):
+    for element in tree.iter("meta", "link", "script", "title", "h1", "h2", "time", "a", "p"):
         tag = element.tag
         if tag == "meta":
             _meta(element, metas)
@@ -99,10 +119,14 @@ def read_page(tree: HtmlElement) -> Page:
             times.append(_time(element))
         elif tag == "title" and title is None and not _inside(element, "svg"):
             title = _words(element)
+        elif tag == "p":
+            prose += len(text) if len(text := element.text or "") >= SENTENCE else 0
         elif tag == "h1" and (words := _words(element)):
-            headings.append(words)
-    for element in tree.xpath("//*[@itemprop][not(self::meta)]"):
-        _itemprop(element, metas, times)
+            headings.append(_heading(element, words, prose))
+        elif tag == "h2" and len(subheadings) < SUBHEADINGS and (words := _words(element)):
+            subheadings.append(words)
+    for element in tree.xpath("//*[@itemprop='datePublished' or @itemprop='dateModified'][not(self::meta)]"):
+        _itemprop(element, times)
     return Page(
         tree=tree,
         metas={name: tuple(values) for name, values in metas.items()},
@@ -111,12 +135,27 @@ def read_page(tree: HtmlElement) -> Page:
         title=title,
         headings=tuple(headings),
         times=tuple(times),
+        subheadings=tuple(subheadings),
+        prose=prose,
         language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang"),
     )
 
 
 def _words(element: HtmlElement) -> str | None:
     return " ".join(element.text_content().split())[:TITLE_CHARS] or None
+
+
+def _heading(element: HtmlElement, words: str, prose: int) -> Heading:
+    links = [a for a in element.iter("a") if _words(a) == words] or [
+        a for a in islice(element.iterancestors("a"), 1) if _words(a) == words
+    ]
+    return Heading(
+        words=words,
+        parts=sum(1 for part in element.iter() if part.tag not in INLINE and (part.text or "").strip()),
+        home=any(FRONT_PAGE.match((a.get("href") or "").strip()) for a in links),
+        inside=next(element.iterancestors("article", "main"), None) is not None,
+        prose_before=prose,
+    )
 
 
 def _inside(element: HtmlElement, tag: str) -> bool:
@@ -145,12 +184,7 @@ def _time(element: HtmlElement) -> Time:
     return Time(element.get("datetime"), _words(element) or "", called.lower())
 
 
-def _itemprop(element: HtmlElement, metas: dict[str, list[str]], times: list[Time]) -> None:
+def _itemprop(element: HtmlElement, times: list[Time]) -> None:
     name = (element.get("itemprop") or "").lower()
     if name in {"datepublished", "datemodified"} and element.tag != "time":
         times.append(Time(element.get("content") or element.get("datetime"), _words(element) or "", name))
-    elif name == "author" and element.tag != "link":
-        inner = element.xpath(".//*[@itemprop='name']")
-        words = (inner[0].get("content") or _words(inner[0])) if inner else _words(element)
-        if words:
-            metas.setdefault("itemprop:author", []).append(words)

@@ -20,6 +20,9 @@ class Phrases:
     source_lists: frozenset[str]
     generic_headings: frozenset[str]
     bylines: tuple[str, ...]
+    credits: tuple[str, ...]
+    agencies: frozenset[str]
+    organisation_words: frozenset[str]
     roles: frozenset[str]
     role_words: frozenset[str]
     accounts: frozenset[str]
@@ -39,6 +42,9 @@ def phrases() -> Phrases:
         source_lists=frozenset(data["source_lists"]),
         generic_headings=frozenset(data["generic_headings"]),
         bylines=tuple(sorted(data["bylines"], key=lambda phrase: (-len(phrase), phrase))),
+        credits=tuple(data["credits"]),
+        agencies=frozenset(data["agencies"]),
+        organisation_words=frozenset(data["organisation_words"]),
         roles=frozenset(data["roles"]),
         role_words=frozenset(data["role_words"]),
         accounts=frozenset(data["accounts"]),

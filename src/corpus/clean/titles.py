@@ -1,122 +1,199 @@
-"""Which of a page's candidates is the article's title, and the title without the site's name."""
+"""Which of a page's candidates is the article's title, and the title without the site's name.
+
+Candidates are the first-level headings, the second-level ones where they repeat a candidate, and what the head says:
+JSON-LD `headline` and `name`, `og:title`, `twitter:title`, `<title>`, other metas. What a reader sees goes before what
+is written for search engines and social media, where the two are different wordings; so the head's part is to say which
+heading is the title, to spell it, and to stand in for it where there is none.
+"""
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from corpus.clean.page import Page
+from corpus.clean.page import Heading, Page
+from corpus.clean.publication import Publication, key, parts
 from corpus.clean.repair import squeeze
 
-SEPARATORS = re.compile(r"\s+[|–—\-•·»«:~/]+\s+|\s*[|｜ㅣ»«]\s*|\s*::\s*|\s+-(?=\S)|(?<=\S)-(?=\S)|(?<=\S):\s+")
 BAR = re.compile(r"\s*[|｜ㅣ]\s*")
 WORD = re.compile(r"\w+")
+CUT_OFF = re.compile(r"\s*(?:…|\.{3})$")
 ALIKE = 0.75  # of two titles' words, from which they are one title in two forms
 HEADING_WORDS = 3  # of a page's only heading, from which it is the title whatever the metadata say
-SECTION_WORDS = 3  # of a last part behind a bar, up to which it is a section's name and not the title's
-KICKER_WORDS = 4  # of what may stand above the title in its heading: "Politics | …"
+SECTION_WORDS = 3  # of a part set apart by a bar, up to which it is a section's name and not the title's
+KICKER_WORDS = 5  # of what may stand above the title: "Politics | …"
+TITLE_WORDS = 40  # of a heading; a longer one is a paragraph
+PROSE_BEFORE = 600  # code points of paragraphs above a heading, and the share of the page's,
+SHARE_BEFORE = 0.4  # over both of which it is a heading inside the article
+AGREEING = 3  # sources in the head that must have a kicker for it to belong to the title
 
 
-def choose_title(page: Page, site_names: Iterable[str], host: str | None) -> str | None:
-    """The page's first heading that its metadata confirm, else what they say, less the site's name."""
-    sites = [name for name in site_names if name]
-    article = next((node for node in page.data.nodes if node.article), None)
-    said = [
-        article.headline if article else None, page.meta("og:title"), page.meta("twitter:title"), page.title,
-        article.name if article else None,
-        page.meta("parsely-title", "dc.title", "sailthru.title", "headline", "title"),
+def choose_title(page: Page, publication: Publication) -> str | None:
+    """The page's first heading that its metadata confirm, else what they say, less the publication's name."""
+    said = _said(page, publication)
+    named = [(words, heading) for heading in page.headings if (words := _named(heading, publication, said))]
+    chosen = _confirmed([words for words, _ in named], said) or _unconfirmed(named, said, page.prose)
+    if chosen is None:
+        return next((_as_subheading(title, page) or title for title in said), None)
+    parted = any(words == chosen and heading.parts > 1 for words, heading in named)
+    social = _cut(page.meta("og:title"), publication)
+    if social and _is_kicker_right(chosen, social, said, publication):
+        return social
+    return _finished(chosen, said, parted=parted)
+
+
+def _said(page: Page, publication: Publication) -> list[str]:
+    """The head's titles in their order of trust, without section and publication; a title may be there repeatedly."""
+    node = next((node for node in page.data.nodes if node.article), None)
+    values = [
+        node.headline if node else None, page.meta("og:title"), page.meta("twitter:title"), page.title,
+        node.name if node else None, page.meta("parsely-title", "dc.title", "sailthru.title", "headline", "title"),
+        page.meta("itemprop:headline"),
     ]  # fmt: skip
-    candidates = [cut for value in said if (cut := _less_section(without_site(squeeze(value), sites, host)))]
-    candidates = [candidate for candidate in candidates if not _is_site(candidate, sites, host)]
-    headings = [
-        heading for value in page.headings if (heading := squeeze(value)) and not _is_site(heading, sites, host)
-    ]
-    heading = next((h for h in headings if any(_alike(h, candidate) for candidate in candidates)), None)
-    if heading is None and len(headings) == 1 and _names_page(headings[0], candidates):
-        heading = headings[0]
-    if heading is not None:
-        return _less_kicker(without_site(heading, sites, host) or heading, candidates)
-    return candidates[0] if candidates else (headings[0] if headings else None)
+    cut = [_cut(value, publication) for value in values]
+    return [value for value in cut if value and not publication.is_named(value)]
 
 
-def _names_page(heading: str, candidates: Sequence[str]) -> bool:
-    """Whether a page's only heading is its title: a phrase, or what one of the metadata's titles begins with."""
-    if len(WORD.findall(heading)) >= HEADING_WORDS or not candidates:
+def _cut(value: str | None, publication: Publication) -> str | None:
+    title = squeeze(html.unescape(value) if value and "&" in value else value)
+    return _less_section(publication.without(title)) if title else None
+
+
+def _named(heading: Heading, publication: Publication, said: Sequence[str]) -> str | None:
+    """A heading's words less the publication's, None where it is no title: the site's logo, a paragraph."""
+    words = _cut(heading.words, publication)
+    if not words or publication.is_named(words) or len(words.split()) > TITLE_WORDS:
+        return None
+    if heading.home and not any(same_title(words, title) for title in said):
+        return None
+    return words
+
+
+def _confirmed(headings: Sequence[str], said: Sequence[str]) -> str | None:
+    """The heading that the head says too: word for word, or the front part of what it says, or nearly."""
+    for heading in headings:
+        if any(same_title(heading, title) for title in said):
+            return heading
+    for heading in headings:
+        if any(_is_front(heading, title) for title in said):
+            return heading
+    return next((heading for heading in headings if any(alike(heading, title) for title in said)), None)
+
+
+def _is_front(heading: str, title: str) -> bool:
+    return len(heading.split()) > 1 and any(same_title(heading, front) for front, _, strong in parts(title) if strong)
+
+
+def _unconfirmed(named: Sequence[tuple[str, Heading]], said: Sequence[str], prose: int) -> str | None:
+    """A heading that no other source has: the page's only one, or the only one inside its article."""
+    for among in (named, [(words, heading) for words, heading in named if heading.inside]):
+        if len({words for words, _ in among}) == 1:
+            words, heading = among[0]
+            late = heading.prose_before > max(PROSE_BEFORE, prose * SHARE_BEFORE)
+            return words if not (late and said) and _names_page(words, said) else None
+    return None
+
+
+def _names_page(heading: str, said: Sequence[str]) -> bool:
+    """Whether a page's only heading is its title: a phrase, or what one of the head's titles begins with."""
+    words = len(WORD.findall(heading))
+    if not said:
         return True
-    return any(_key(candidate).startswith(_key(heading)) for candidate in candidates)
+    if any(key(title).startswith(key(heading)) for title in said):
+        return True
+    shouted = heading.isupper() and not any(title.isupper() for title in said)
+    return words >= HEADING_WORDS and not (shouted and _is_agreed(said))
 
 
-def _less_kicker(heading: str, candidates: Sequence[str]) -> str:
-    """The heading without a section's name that stands above the title inside it, and not in capitals throughout."""
+def _is_agreed(said: Sequence[str]) -> bool:
+    return len(said) > 1 and len({key(title) for title in said}) == 1
+
+
+def _as_subheading(title: str, page: Page) -> str | None:
+    """The front part of a title that a second-level heading repeats: what is behind it is the publication's."""
+    fronts = {key(front): front for front, _, _ in parts(title) if len(front.split()) > 1}
+    return next((fronts[said] for words in page.subheadings if (said := key(words)) in fronts), None)
+
+
+def _finished(heading: str, said: Sequence[str], *, parted: bool) -> str:
+    """The heading in its best spelling, whole, and without what stands around the title inside it."""
+    same = [title for title in said if same_title(title, heading)]
     if heading.isupper():
-        return next((c for c in candidates if same_title(c, heading) and not c.isupper()), heading)
-    for candidate in candidates:
-        before = heading[: -len(candidate)]
-        if not heading.endswith(candidate) or not before.strip() or before[-1].isalnum():
-            continue
-        if len(WORD.findall(before)) <= min(KICKER_WORDS, len(WORD.findall(candidate)) - 1):
-            return candidate
+        return next((title for title in same if not title.isupper()), heading)
+    if parted and same and heading not in same:
+        return max(same, key=len)  # made of several elements, whose edges the head spells out: ": " or " - "
+    if same:
+        spaced = [title for title in same if _letters(title) == _letters(heading)]
+        return max((heading, *spaced), key=lambda title: (_n_words(title), title == heading))
+    return _whole(heading, said) or _less_label(heading, said, parted=parted)
+
+
+def _letters(title: str) -> str:
+    return "".join(title.split())
+
+
+def _n_words(title: str) -> int:
+    return sum(1 for word in title.split() if WORD.search(word))
+
+
+def _is_kicker_right(heading: str, social: str, said: Sequence[str], publication: Publication) -> bool:
+    """Whether heading and og:title differ by a few words and a colon in front, and og:title is to be followed.
+
+    A kicker in the heading that og:title lacks is no part of the title; one that the heading lacks is, where another of
+    the head's sources has it too, unless it only names the publication.
+    """
+    if same_title(social, heading):
+        return False
+    if _has_kicker(heading, social, publication):
+        return True
+    return _has_kicker(social, heading, publication) and sum(same_title(social, title) for title in said) >= AGREEING
+
+
+def _has_kicker(long: str, short: str, publication: Publication) -> bool:
+    return any(
+        same_title(rest, short) and len(front.split()) <= KICKER_WORDS and not publication.resembles(front)
+        for front, rest, _ in parts(long)
+    )
+
+
+def _whole(heading: str, said: Sequence[str]) -> str | None:
+    """The full title where the heading is cut off: "The roof of the lib…"."""
+    if not CUT_OFF.search(heading):
+        return None
+    begun = key(CUT_OFF.sub("", heading))
+    return next((title for title in said if key(title).startswith(begun) and not CUT_OFF.search(title)), None)
+
+
+def _less_label(heading: str, said: Sequence[str], *, parted: bool) -> str:
+    """The heading without what is set above or behind the title inside it: a section, a date, a count of comments."""
+    for title in said:
+        before, after = heading[: -len(title)], heading[len(title) :]
+        above = heading.endswith(title) and before.strip() and not before[-1].isalnum()
+        if above and len(WORD.findall(before)) <= min(KICKER_WORDS - 1, len(WORD.findall(title)) - 1):
+            return title
+        if parted and heading.startswith(title) and after[:1] == " " and sum(map(title.__eq__, said)) > 1:
+            return title
     return heading
 
 
-def _less_section(title: str | None) -> str | None:
-    """The title without a short last part behind a bar: "… | District"."""
-    parts = [match.span() for match in BAR.finditer(title or "")]
-    if not title or not parts:
+def _less_section(title: str) -> str:
+    """The title without a short first or last part set apart by a bar: "Opinion | …", "… | District"."""
+    bars = [match.span() for match in BAR.finditer(title)]
+    if not bars:
         return title
-    front, last = title[: parts[-1][0]].strip(), title[parts[-1][1] :]
-    return front if len(WORD.findall(last)) <= SECTION_WORDS < len(WORD.findall(front)) else title
-
-
-def without_site(title: str | None, sites: Sequence[str], host: str | None) -> str | None:
-    """The title without the publication's name at its end or start: "… - The Citizen", "… | Name"."""
-    if not title:
-        return None
-    while True:
-        cut = _cut_once(title, sites, host)
-        if cut == title:
-            return title
-        title = cut
-
-
-def _cut_once(title: str, sites: Sequence[str], host: str | None) -> str:
-    places = [match.span() for match in SEPARATORS.finditer(title)]
-    for start, end in reversed(places):
-        rest = title[end:].strip()
-        if rest and title[:start].strip() and _is_site(rest, sites, host):
-            return title[:start].strip()
-    for start, end in places[:1]:
-        front = title[:start].strip()
-        if front and title[end:].strip() and _is_site(front, sites, host):
-            return title[end:].strip()
+    front, last = title[: bars[-1][0]].strip(), title[bars[-1][1] :].strip()
+    if len(WORD.findall(last)) <= SECTION_WORDS < len(WORD.findall(front)):
+        return _less_section(front)
+    first, rest = title[: bars[0][0]].strip(), title[bars[0][1] :].strip()
+    if len(WORD.findall(first)) < SECTION_WORDS < len(WORD.findall(rest)):
+        return rest
     return title
 
 
-def _is_site(words: str, sites: Sequence[str], host: str | None) -> bool:
-    """Whether words are the publication's name: as the page writes it, or as its host spells it."""
-    key = _key(words)
-    if not key:
-        return False
-    if any(key == _key(site) for site in sites):
-        return True
-    label = _label(host)
-    return bool(label) and (key in {label, "the" + label} or "the" + key == label or key == _key(host or ""))
-
-
-def _label(host: str | None) -> str:
-    parts = (host or "").split(".")
-    if len(parts) < 2:
-        return ""
-    short = len(parts) > 2 and len(parts[-2]) <= 3
-    return _key(parts[-3] if short else parts[-2])
-
-
-def _key(words: str) -> str:
-    return "".join(WORD.findall(words.casefold())).replace("_", "")
-
-
-def _alike(a: str, b: str) -> bool:
+def alike(a: str, b: str) -> bool:
+    """Whether two titles are one title in two forms."""
     one, two = WORD.findall(a.casefold()), WORD.findall(b.casefold())
     if not one or not two:
         return False
@@ -127,4 +204,4 @@ def _alike(a: str, b: str) -> bool:
 
 def same_title(a: str, b: str) -> bool:
     """Whether two lines are one title, quotation marks and case aside."""
-    return _key(a) == _key(b) != ""
+    return key(a) == key(b) != ""
