@@ -8,7 +8,7 @@ import traceback
 
 import typer
 
-from corpus.commands import flow, records, releases
+from corpus.commands import flow, records, releases, removal
 from corpus.console import err
 from corpus.errors import CorpusError
 
@@ -22,7 +22,8 @@ app = typer.Typer(
 )
 COMMANDS = (
     flow.init, flow.publish, flow.serve, flow.status,
-    releases.versions, releases.diff, releases.verify,
+    releases.versions, releases.diff, releases.verify, releases.rehydrate,
+    removal.retract, removal.removals,
     records.why, records.report,
 )  # fmt: skip
 for command in COMMANDS:

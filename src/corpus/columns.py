@@ -47,6 +47,8 @@ class Column:
     allowed: tuple[str, ...] | None = None
     filled: bool = True
     digested: bool = True
+    copies: str | None = None
+    """It repeats words of the text: the column with the end of their place in it, "" where their place is not given."""
 
     @property
     def description(self) -> str:

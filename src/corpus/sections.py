@@ -174,10 +174,16 @@ class Validate(Section):
 class Publish(Section):
     """What is published, and how it is cut."""
 
-    # excerpt and standoff are refused until they are built: nobody may publish more than was meant
-    text: Literal["full"] = "full"
+    text: Literal["full", "excerpt", "standoff"] = "full"  # standoff: ids, offsets, hashes and annotations, no text
+    excerpt_chars: Positive = 280  # code points of each text that an excerpt holds at most; it ends between words
     rows_per_file: Positive = 100_000
     rows_per_group: Positive = 10_000
+
+
+class Rights(Section):
+    """What becomes of articles whose page reserves rights."""
+
+    retract: tuple[str, ...] = ()  # signals of articles.rights, like "noai" or "tdm-reservation=1", that take one out
 
 
 class Schedule(Section):

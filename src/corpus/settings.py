@@ -8,7 +8,19 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from corpus.errors import SettingsError
-from corpus.sections import Annotate, Clean, Dedup, Filter, Ingest, Publish, Run, Schedule, Source, Validate
+from corpus.sections import (
+    Annotate,
+    Clean,
+    Dedup,
+    Filter,
+    Ingest,
+    Publish,
+    Rights,
+    Run,
+    Schedule,
+    Source,
+    Validate,
+)
 from corpus.settings_errors import explain
 
 
@@ -33,6 +45,7 @@ class Settings(BaseSettings):
     # `validate` and `schema` are names of pydantic's own
     gates: Validate = Field(default=Validate(), alias="validate")
     publish: Publish = Publish()
+    rights: Rights = Rights()
     schedule: Schedule = Schedule()
     run: Run = Run()
 

@@ -140,6 +140,10 @@ FOLDS = pa.schema(
         ("kept_article_id", S),  # set when folded
         ("reasons", REASONS),
         ("detail", S),
+        (
+            "below",
+            S,
+        ),  # the published record that it is a copy or earlier version of, published itself or not
         ("n_duplicates", I),  # of a published record: records folded into it
         ("taken_over", TAKEN_OVER),
         ("copied", pa.list_(COPIED)),  # of a published record: its paragraphs that an earlier article holds

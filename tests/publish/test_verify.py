@@ -186,10 +186,9 @@ def test_a_text_that_is_not_the_one_hashed_is_found(tmp_path):
 
 def test_spans_speak_of_the_full_text_where_it_is_not_published(tmp_path):
     tables = make_tables()
-    at = tables["articles"].schema.get_field_index("text")
-    tables["articles"] = tables["articles"].set_column(
-        at, tables["articles"].schema.field(at), pa.nulls(6, pa.string())
-    )
+    for name, column in (("articles", "text"), ("mentions", "surface"), ("links", "anchor_text")):
+        at, rows = tables[name].schema.get_field_index(column), tables[name]
+        tables[name] = rows.set_column(at, rows.schema.field(at), pa.nulls(rows.num_rows, pa.string()))
     assert faults(publish(tmp_path, tables, text="standoff")) == []
 
 

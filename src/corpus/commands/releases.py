@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from corpus.commands.shared import JsonOption, ProjectOption
+from corpus.commands.shared import JsonOption, ProjectOption, need_pipeline
 from corpus.console import out
 from corpus.errors import FaultFoundError
+
+SHOWN = 20
+"""Articles without a text that `rehydrate` names."""
 
 
 def versions(
@@ -52,4 +56,27 @@ def verify(
     found = check(find_release(version, project), quick=quick)
     show_verification(found, out)
     if found.faults:
+        raise typer.Exit(FaultFoundError.exit_code)
+
+
+def rehydrate(
+    raw: Annotated[Path, typer.Argument(metavar="RAW", help="The folder of your own raw files.")],
+    to: Annotated[Path, typer.Argument(metavar="TO", help="A new folder for the copy with texts.")],
+    version: Annotated[str | None, typer.Option(help="A version or a release folder; else the latest.")] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Put texts back into a release without them, from your own raw files, checked by hash.
+
+    Exits with 1 where a text was not found: its raw file is not there, or gives another text.
+    """
+    need_pipeline()
+    from corpus.publish.rehydrate import rehydrate as put_back
+    from corpus.publish.releases import find_release
+
+    found = put_back(find_release(version, project), raw, to)
+    out.print(f"{found.restored} of {found.articles} texts put back, by their SHA-256, in {found.folder}", markup=False)
+    out.print(f'Load it: datasets.load_dataset("{found.folder}")', markup=False)
+    for article_id in found.missing[:SHOWN]:
+        out.print(f"not found: {article_id}", markup=False)
+    if found.missing:
         raise typer.Exit(FaultFoundError.exit_code)

@@ -22,14 +22,19 @@ ProjectOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def find_project(folder: Path | None) -> Project:
-    """The project; where only the base is installed, an error that says what to install."""
+def need_pipeline() -> None:
+    """Raise EnvironmentFaultError, which says what to install, where only the base is installed."""
     for library in ("pydantic_settings", "prefect", "loky"):
         if importlib.util.find_spec(library) is None:
             raise EnvironmentFaultError(
                 f"the pipeline is not installed ({library} is missing): this is the base, which reads releases",
                 mend="pip install 'corpus[pipeline]'",
             )
+
+
+def find_project(folder: Path | None) -> Project:
+    """The project; where only the base is installed, an error that says what to install."""
+    need_pipeline()
     from corpus.run import Project
 
     return Project.find(folder)

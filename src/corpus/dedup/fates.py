@@ -42,6 +42,7 @@ def folds_table(work: Work, decision: Decision, taken: Taken, copied: Copied) ->
         "kept_article_id": articles.take(target),
         "reasons": _reasons(work, decision),
         "detail": _details(decision, record_id, work.settings.near_jaccard),
+        "below": record_id.take(pa.array(np.where(kept < 0, 0, kept), mask=kept < 0)),
         "n_duplicates": pa.array(decision.n_duplicates, pa.int64(), mask=~published),
         "taken_over": taken.rows.take(pa.array(at, mask=at < 0)),
         "copied": copied.rows,

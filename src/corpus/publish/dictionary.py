@@ -40,7 +40,8 @@ def _table(table: Table) -> Iterator[str]:
 def _meaning(column: Column) -> str:
     term = f" ({column.term})" if column.term else ""
     values = f" One of: {', '.join(f'`{value}`' for value in column.allowed)}." if column.allowed else ""
-    return f"{column.description}{term}{values}".replace("|", "\\|")
+    copies = "" if column.copies is None else " Null where `[publish] text` leaves its words out."
+    return f"{column.description}{term}{values}{copies}".replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -56,7 +56,8 @@ def fsync_tree(folder: Path) -> None:
     for parent, _, names in os.walk(folder, topdown=False):
         for name in names:
             path = Path(parent, name)
-            path.chmod(0o644)
+            if path.stat().st_mode & 0o777 != 0o644:  # a file shared with an older release is not touched
+                path.chmod(0o644)
             fsync(path)
         Path(parent).chmod(0o755)
         fsync(Path(parent))

@@ -29,11 +29,12 @@ GROUPS_HELD = 4
 class Texts:
     """The published texts of a release, by the place of their article.
 
-    `lengths` are code points; `full` says where a text is whole by its `text_sha256`: under `[publish] text =
-    "standoff"` or `"excerpt"` it is not, and spans speak of the full text.
+    `lengths` are code points of the full text; `full` says where it can be told by: where the text is whole by its
+    `text_sha256`, or was cut on purpose (`published` is excerpt or standoff), so that `n_chars` is all there is.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, published: str) -> None:
+        self._cut = published != "full"
         self._files = table_files(folder, "articles")
         ids: list[pa.Array] = []
         self._groups: list[tuple[int, int]] = []
@@ -57,8 +58,8 @@ class Texts:
         columns = (rows[name].to_pylist() for name in ("text", "text_sha256", "n_chars"))
         for text, sha256, n_chars in zip(*columns, strict=True):
             whole = text is not None and hashlib.sha256(text.encode()).hexdigest() == sha256
-            full.append(whole)
-            lengths.append(len(text) if whole else 0)
+            full.append(whole or self._cut)
+            lengths.append(len(text) if whole else (n_chars or 0) if self._cut else 0)
             self.wrong_lengths += whole and len(text) != n_chars
             self.empty += text is not None and not text.strip()
 
@@ -67,15 +68,14 @@ class Texts:
         return self._places.of(article_ids)
 
     def text(self, place: int) -> str:
-        """The text of the article at a place."""
+        """The text of the article at a place, as far as it is published."""
         group = int(np.searchsorted(self._starts, place, side="right")) - 1
-        text: str = self._texts(group)[place - self._starts[group]]
-        return text
+        return self._texts(group)[place - self._starts[group]] or ""
 
-    def _read(self, group: int) -> list[str]:
+    def _read(self, group: int) -> list[str | None]:
         number, within = self._groups[group]
         with pq.ParquetFile(self._files[number]) as file:
-            found: list[str] = file.read_row_group(within, columns=["text"])["text"].to_pylist()
+            found: list[str | None] = file.read_row_group(within, columns=["text"])["text"].to_pylist()
         return found
 
 

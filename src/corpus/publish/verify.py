@@ -24,6 +24,7 @@ from corpus.publish.relations import (
 from corpus.publish.releases import INDEX, MANIFEST, find_release, read_releases
 from corpus.publish.spans import Texts, span_faults, text_faults
 from corpus.publish.stated import Truth, differences
+from corpus.publish.withheld import leaks
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -207,6 +208,7 @@ class _Findings:
 
     def text_faults(self) -> Iterator[str]:
         """Texts, and the spans into them."""
-        texts = Texts(self._folder)
+        texts = Texts(self._folder, self._manifest.text)
         yield from text_faults(texts, self._manifest.text)
+        yield from leaks(self._folder, self._manifest.text)
         yield from span_faults(self._folder, self._present, texts)

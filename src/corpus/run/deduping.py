@@ -12,6 +12,7 @@ from corpus.run.ingesting import sources_of
 from corpus.run.local import run_sign
 from corpus.run.matching import matches_of, rejected
 from corpus.run.memo import Memo, Selection
+from corpus.run.retracting import retract_records
 from corpus.run.state import State
 from corpus.working import FOLDS, KEYS, SIGNATURES
 
@@ -43,6 +44,7 @@ def dedup_records(state: State) -> None:
     folded = dedup.fold(keys, signatures, fetch, state.settings.dedup)
     state.folds = pa.concat_tables([folded.folds, apart]).sort_by("record_id").combine_chunks()
     state.derived = folded.derived
+    retract_records(state, signatures)
     state.meter.rows_out = pc.sum(pc.equal(state.folds["fate"], "published")).as_py() or 0
 
 

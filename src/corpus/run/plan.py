@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from corpus.publish.releases import Release, read_releases
+from corpus.removal.rules import RETRACTIONS
+from corpus.removal.salt import SALT
 from corpus.run.fingerprint import PACKAGE, code_digest, digest, schema_text, versions_of
 from corpus.run.inventory import Inventory
 from corpus.run.project import Project
 from corpus.tables import SCHEMA_VERSION, TABLES
 
-ROOMS = ("validate", "publish", "report", "run")
+ROOMS = ("validate", "publish", "removal", "report", "run")
 """Rooms whose code shapes a release without being a step."""
 TEMPLATES = (".j2", ".json", ".toml", ".css", ".js", ".sql")
 NOT_PLANNED = {"schedule", "run"}
@@ -33,7 +35,7 @@ def plan_digest(project: Project, inventory: Inventory, fingerprints: Mapping[st
         *(f"{path.relative_to(PACKAGE)}={code_digest(path)}" for path in files if path.suffix == ".py"),
         *(_content(path) for path in files if path.suffix in TEMPLATES),
         *(_content(path) for path in sorted(project.expectations.rglob("*.json"))),
-        *(_content(path) for path in (project.root / "retractions.jsonl",)),
+        *(_content(path) for path in (project.root / RETRACTIONS, project.root / SALT)),
         *(schema_text(name) for name in TABLES),
         *(line for name in LIBRARIES for line in versions_of(name)),
     )

@@ -34,7 +34,8 @@ from corpus.run.fingerprint import digest, versions_of
 from corpus.run.plan import NOT_PLANNED, remember
 from corpus.run.recording import history_of, lines_of_run, record_run
 from corpus.run.reporting import facts_of_run
-from corpus.run.staging import Staged, stage_tables
+from corpus.run.retracting import retracted_paths
+from corpus.run.staging import Staged, publishable, stage_tables
 from corpus.run.state import State
 from corpus.validate import GateContext, Verdict, inventory, validate
 
@@ -83,12 +84,12 @@ class Releasing:
         """Stage the tables, load them as their users will, and ask the gates. RefusedError where one refuses."""
         state = self.state
         state.listener.started("validate", None)
-        staged = self._stage()
+        full, staged = self._stage()
         self._staged = staged
         self._counted = reload_tables(staged.folder, staged.tables, state.project.work)
         state.meter.rows_in = sum(table.rows for table in staged.tables.values())
         state.meter.rows_out = state.meter.rows_in
-        self._verdict = validate(staged.folder, self._context())
+        self._verdict = validate(full.folder, self._context())  # gates judge whole texts
         if self._verdict.refused:
             raise self._refuse(self._verdict, figures)
 
@@ -131,18 +132,20 @@ class Releasing:
         shutil.rmtree(staged.folder.parent, ignore_errors=True)
         return Released(version, folder, new=True)
 
-    def _stage(self) -> Staged:
-        """The tables under the version that they will have: almost always one try, since rows that changed make a
-        MINOR version; where it comes out otherwise and new articles bear the version, they are written again."""
+    def _stage(self) -> tuple[Staged, Staged]:
+        """All tables, and what of them is published, under the version that they will have: almost always one try,
+        since rows that changed make a MINOR version; where it comes out otherwise they are written again."""
         last = self._last.version if self._last else None
         version = next_version(last, Change.MINOR, stable=self._stable)
         assert version is not None
-        staged = stage_tables(self.state, self._parent, version)
+        full = stage_tables(self.state, self._parent, version)
+        staged = publishable(self.state, full, self._parent)
         parent = read_manifest(self._parent) if self._parent else None
         right = version_after(parent, entries(staged.tables), rewrite=self._rewrite, stable=self._stable)
-        if right in (None, version):
-            return staged
-        return stage_tables(self.state, self._parent, right or version)
+        if right not in (None, version):
+            full = stage_tables(self.state, self._parent, right)
+            staged = publishable(self.state, full, self._parent)
+        return full, staged
 
     def _context(self) -> GateContext:
         project = self.state.project
@@ -154,7 +157,7 @@ class Releasing:
             annotated=project.settings.annotate.enabled,
             n_inputs=self.state.inputs.num_rows,
             failing=project.work / "failing",
-            retracted_paths=self.state.retracted_paths,
+            retracted_paths=retracted_paths(self.state, self._parent),
             history=history_of(project.dist, project.work),
         )
 

@@ -12,6 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.publish.manifest import read_manifest
+from corpus.publish.sharing import share_files
+from corpus.publish.withheld import FULL, withhold
 from corpus.publish.write import TableWriter, WrittenTable
 from corpus.run.annotating import selected_annotations
 from corpus.run.assembling import (
@@ -25,6 +28,7 @@ from corpus.run.assembling import (
     paragraph_rows,
     quality_rows,
 )
+from corpus.run.retracting import hidden, removal_rows
 from corpus.run.state import State
 from corpus.tables import TABLES
 
@@ -41,6 +45,21 @@ class Staged:
 def version_key(version: str) -> tuple[int, ...]:
     """A version as numbers, for sorting."""
     return tuple(int(part) for part in version.split("."))
+
+
+def publishable(state: State, full: Staged, parent: Path | None) -> Staged:
+    """What of the staged tables is published: `full` itself, or without what `[publish] text` leaves out; files that
+    the parent release has already become links to them."""
+    settings, staged = state.settings.publish, full
+    if settings.text != FULL:
+        folder = full.folder.with_name(f"{full.folder.name}.{settings.text}")
+        tables = withhold(
+            full.folder, full.tables, folder, text=settings.text, excerpt_chars=settings.excerpt_chars, cut=settings
+        )
+        staged = Staged(folder, full.version, tables)
+    if parent is not None:
+        share_files(staged.folder, staged.tables, parent, read_manifest(parent).files)
+    return staged
 
 
 def first_versions(parent: Path | None) -> pa.Table:
@@ -99,16 +118,9 @@ def stage_tables(state: State, parent: Path | None, version: str) -> Staged:
             writers["mentions"].write(mention_rows(marked["mentions"], ids, entities))
             writers["links"].write(link_rows(marked["links"], ids, state.targets))
         done += documents.num_rows
-    writers["records"].write(ledger_rows(state.inputs, state.judged, state.folds))
+    writers["records"].write(hidden(state, ledger_rows(state.inputs, state.judged, state.folds)))
     writers["entities"].write(state.entities.sort_by("entity_id"))
     keys = [(c.name, "ascending") for c in TABLES["derivations"].columns]
     writers["derivations"].write(state.derived.sort_by(keys))
-    writers["removals"].write(_removals(parent))
+    writers["removals"].write(removal_rows(state, parent, version))
     return Staged(folder, version, {name: writer.close() for name, writer in writers.items()})
-
-
-def _removals(parent: Path | None) -> pa.Table:
-    """The tombstones of the last release: append-only."""
-    schema = TABLES["removals"].schema
-    files = sorted((parent / "removals").glob("*.parquet")) if parent else []
-    return pa.concat_tables([schema.empty_table(), *(pq.ParquetFile(f).read().cast(schema) for f in files)])

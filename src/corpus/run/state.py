@@ -9,6 +9,8 @@ from typing import Protocol, TypeVar
 
 import pyarrow as pa
 
+from corpus.removal.matching import Retracted
+from corpus.removal.rules import Rule
 from corpus.run.figures import Meter, StageFigures
 from corpus.run.inventory import Inventory
 from corpus.run.memo import Memo, Selection
@@ -52,6 +54,7 @@ class State:
 
     `inputs`: every record that ingest found (narrow). `judged`: `clean`'s verdict on each document. `going`: records
     that go on, sorted by record id, with `documents` their places. `folds`: `dedup`'s decision on each of them.
+    `retracted`: what was taken out of all these since.
     """
 
     project: Project
@@ -73,7 +76,8 @@ class State:
     entities: pa.Table = None
     named: pa.Table = None
     targets: pa.Table = None
-    retracted_paths: frozenset[str] = frozenset()  # of raw files whose records standing retractions have taken out
+    rules: tuple[Rule, ...] = ()
+    retracted: Retracted = field(default_factory=Retracted)
 
     @property
     def settings(self) -> Settings:

@@ -46,7 +46,7 @@ def init_project(folder: Path, name: str) -> None:
             )
         if not (folder / "raw").exists():
             shutil.copytree(HERE / "raw", folder / "raw")
-        (folder / ".gitignore").write_text(".corpus/\ndist/\n", encoding="utf-8")
+        (folder / ".gitignore").write_text(".corpus/\ndist/\nretractions.salt\n", encoding="utf-8")
         (folder / "corpus.toml").write_text(settings_text(name), encoding="utf-8")
     except OSError as error:
         raise EnvironmentFaultError(

@@ -1,0 +1,46 @@
+"""Files that a release shares with its parent: those with the same bytes are one file on the disk, by hard links.
+
+A published file is never written into: a release is made of new files and links, and taken away by unlinking.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from corpus.publish.disk import named_faults
+from corpus.publish.manifest import FileEntry
+from corpus.publish.write import WrittenTable
+
+
+def share_files(
+    folder: Path, tables: Mapping[str, WrittenTable], parent: Path | None, known: Mapping[str, FileEntry]
+) -> int:
+    """Put links to the parent release's files in place of staged ones with the same path and SHA-256; bytes shared.
+
+    `known`: the files of the parent's manifest. A file of the parent whose size is not the manifest's is left alone.
+    """
+    shared = 0
+    for file in (file for table in tables.values() for file in table.files) if parent else ():
+        assert parent is not None
+        entry, theirs, ours = known.get(file.path), parent / file.path, folder / file.path
+        if entry is None or entry.sha256 != file.sha256 or not _same_size(theirs, file.bytes):
+            continue
+        link = ours.with_name(f".{ours.name}.link")
+        with named_faults(folder):
+            link.unlink(missing_ok=True)
+            try:
+                os.link(theirs, link)
+            except OSError:  # a filesystem without hard links, or one link too many: the staged file is as good
+                continue
+            link.replace(ours)
+        shared += file.bytes
+    return shared
+
+
+def _same_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
