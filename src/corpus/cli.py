@@ -8,7 +8,7 @@ import traceback
 
 import typer
 
-from corpus.commands import flow, records, releases, removal
+from corpus.commands import flow, hub, records, releases, removal
 from corpus.console import err
 from corpus.errors import CorpusError
 
@@ -23,7 +23,7 @@ app = typer.Typer(
 COMMANDS = (
     flow.init, flow.publish, flow.serve, flow.status,
     releases.versions, releases.diff, releases.verify, releases.rehydrate,
-    removal.retract, removal.removals,
+    removal.retract, removal.removals, hub.push,
     records.why, records.report,
 )  # fmt: skip
 for command in COMMANDS:

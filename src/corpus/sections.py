@@ -186,6 +186,14 @@ class Rights(Section):
     retract: tuple[str, ...] = ()  # signals of articles.rights, like "noai" or "tdm-reservation=1", that take one out
 
 
+class Hub(Section):
+    """What may be pushed to a hub."""
+
+    licenses: tuple[str, ...] = (  # SPDX ids under which full texts may be republished
+        "CC0-1.0", "CC-PDM-1.0", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-SA-3.0", "CC-BY-SA-4.0",
+    )  # fmt: skip
+
+
 class Schedule(Section):
     """When `corpus serve` runs the flow: an interval (15s, 10m, 6h, 1d) or a cron line with its time zone."""
 

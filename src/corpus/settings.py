@@ -13,6 +13,7 @@ from corpus.sections import (
     Clean,
     Dedup,
     Filter,
+    Hub,
     Ingest,
     Publish,
     Rights,
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     gates: Validate = Field(default=Validate(), alias="validate")
     publish: Publish = Publish()
     rights: Rights = Rights()
+    hub: Hub = Hub()
     schedule: Schedule = Schedule()
     run: Run = Run()
 
