@@ -18,6 +18,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[int, Field(gt=0)]
 Preset = Literal["gopher", "c4", "fineweb"]
 OnDuplicate = Literal["fold", "mark", "keep"]
+Export = Literal["news-please", "fundus", "dolma", "datatrove", "datatrove-flat", "json-feed", "cc-news"]
 
 
 class Section(BaseModel):
@@ -55,6 +56,10 @@ class Source(Section):
     timezone: str = "UTC"
     on_duplicate: OnDuplicate = "fold"
     fields: FieldMap = FieldMap()
+    preset: Export | None = None  # an export of a known tool; null: told by its fields, where `fields` says nothing
+    records: str | None = (
+        None  # where the rows of a JSON file are, as keys with dots (`*`: any); null: told by its shape
+    )
 
 
 class Ingest(Section):

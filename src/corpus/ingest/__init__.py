@@ -18,7 +18,7 @@ STEPS: tuple[Step, ...] = (
         local=True,
         settings=("ingest", "source"),
         libraries=("pyarrow", "orjson", "feedparser", "chardetng-py", "warcio", "brotli"),
-        data_files=("ingest/formats.toml",),
+        data_files=("ingest/formats.toml", "ingest/presets.toml"),
     ),
     Step(
         stage="ingest",

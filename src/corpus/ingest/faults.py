@@ -37,6 +37,8 @@ FATES = {
     "truncated_record": QUARANTINED,
     "segmented_record": QUARANTINED,
     "corrupt_archive": QUARANTINED,
+    "corrupt_table": QUARANTINED,
+    "malformed_mhtml": QUARANTINED,
     "truncated_archive": QUARANTINED,
     "encrypted_member": QUARANTINED,
     "member_outside": QUARANTINED,

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import orjson
 
-from corpus.ingest.decoding import decode, paired, wide_encoding
+from corpus.ingest.decoding import wide_encoding
 from corpus.ingest.document import by_suffix, whole
 from corpus.ingest.faults import Fault
-from corpus.ingest.formats import HEAD_BYTES, MAX_JSON_DEPTH
-from corpus.ingest.mapping import Json, Plan, at, plan, row_of
+from corpus.ingest.formats import HEAD_BYTES
+from corpus.ingest.json_values import MAPPED, json_record
 from corpus.ingest.media import JSON_LINES, JSON_ROW
-from corpus.ingest.record import Head, Record, Task, rest, structured
+from corpus.ingest.record import Head, Record, Task, rest
 from corpus.ingest.stream import Stream
 
-MAPPED = "mapped"
 _BOM = b"\xef\xbb\xbf"
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_EXACT = 2**53  # from here on a float no longer tells neighbouring whole numbers apart (IEEE 754)
-_INT_DIGITS = 18  # digits that surely fit 64 bits
-_JSON_TYPES = {list: "array", str: "string", bool: "boolean", type(None): "null"}
-
-
-class _MalformedLineError(Exception):
-    """A line is no JSON object; says what it is."""
 
 
 class Line(NamedTuple):
@@ -72,13 +60,13 @@ class JsonlReader:
             fault = stream.fault or Fault("empty_file", "0 lines", "1 line")
             yield Record(0, stream.position, blank, task.media_type, fault=fault)
             return
-        names, fault_told = plan(task.source.fields), False
+        fault_told = False
         for line in lines_of(stream, task.settings.max_record_bytes):
             fault_told = line.fault is not None and line.fault is stream.fault
             if line.fault is not None or line.data is None:
                 yield Record(line.start, line.end, line.sha256, JSON_ROW, fault=line.fault, structured=MAPPED)
             else:
-                yield _record(line, line.data, names)
+                yield json_record((line.start, line.end, line.sha256, JSON_ROW), line.data, task.source)
         if stream.fault is not None and not fault_told:
             yield rest(stream, stream.position, hashlib.sha256(), stream.fault, JSON_ROW)
 
@@ -148,78 +136,6 @@ def _oversized(stream: Stream, start: int, piece: bytes, limit: int) -> tuple[Li
     fault = stream.fault if stream.fault is not None and not ended else _too_long(end - start, limit)
     line = None if blank else Line(start, end, None, digest.hexdigest(), fault)
     return line, end + len(waiting) + len(ended), after
-
-
-def _record(line: Line, data: bytes, names: Plan) -> Record:
-    place = (line.start, line.end, line.sha256, JSON_ROW)
-    try:
-        values, detail = _values(data, names)
-    except _MalformedLineError as error:
-        return Record(*place, fault=Fault("malformed_line", str(error), "a JSON object"), structured=MAPPED)
-    return structured(place, data, row_of(values, names), origin=MAPPED, detail=detail)
-
-
-def _values(data: bytes, names: Plan) -> tuple[Mapping[str, Json], str | None]:
-    """The object that a line holds, and what had to be put right in it (None: nothing).
-
-    Raises _MalformedLineError with what was found instead.
-    """
-    detail = None
-    try:
-        values = orjson.loads(data)
-    except orjson.JSONDecodeError:  # broken, or something that only a lenient reader takes
-        values, detail = _lenient(data)
-    if not isinstance(values, dict):
-        raise _MalformedLineError(_JSON_TYPES.get(type(values), "number"))
-    if any(isinstance(found, float) and abs(found) >= _EXACT for found in (at(values, name) for name in names.id)):
-        values = cast(dict[str, Json], _lenient(data)[0])  # orjson rounds whole numbers beyond 64 bits
-    return values, detail
-
-
-def _lenient(data: bytes) -> tuple[Json, str | None]:
-    """JSON as Python's own parser takes it: NaN, control characters in strings, unpaired surrogates, long numbers."""
-    decoded = decode(data)
-    if decoded is None:
-        raise _MalformedLineError("bytes in no known encoding")
-    if _depth(data) > MAX_JSON_DEPTH:
-        raise _MalformedLineError(f"more than {MAX_JSON_DEPTH} levels")
-    try:
-        values = json.loads(decoded.text, strict=False, parse_int=_whole_number)
-    except json.JSONDecodeError as error:
-        raise _MalformedLineError(f"{error.msg} (character {error.pos})") from error
-    values, unpaired = _paired(values)
-    notes = [] if decoded.encoding == "utf-8" else [f"read as {decoded.encoding}"]
-    if decoded.replaced:
-        notes.append(f"{decoded.replaced} invalid bytes replaced by U+FFFD")
-    if unpaired:
-        notes.append(f"{unpaired} unpaired surrogates replaced by U+FFFD")
-    return values, "; ".join(notes) or None
-
-
-def _paired(value: Json) -> tuple[Json, int]:
-    """The value with each unpaired surrogate in its names and strings replaced, and how many there were."""
-    if isinstance(value, str):
-        return paired(value)
-    if isinstance(value, list):
-        items = [_paired(item) for item in value]
-        return [item for item, _ in items], sum(count for _, count in items)
-    if isinstance(value, dict):
-        pairs = [(paired(name), _paired(item)) for name, item in value.items()]
-        return {name: item for (name, _), (item, _) in pairs}, sum(one + two for (_, one), (_, two) in pairs)
-    return value, 0
-
-
-def _whole_number(digits: str) -> int | str:
-    return int(digits) if len(digits) <= _INT_DIGITS else digits
-
-
-def _depth(data: bytes) -> int:
-    """The levels of nesting in a line; 0 where there are too few brackets to matter."""
-    if data.count(b"[") + data.count(b"{") <= MAX_JSON_DEPTH:
-        return 0
-    brackets = _STRINGS.sub(b"", data)
-    steps = (1 if bracket in b"[{" else -1 for bracket in brackets if bracket in b"[]{}")
-    return max(accumulate(steps), default=0)
 
 
 def _is_object(line: bytes) -> bool:

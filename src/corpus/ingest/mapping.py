@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
-from corpus.ingest.formats import USUAL_FIELDS
 from corpus.ingest.markup import is_fragment, is_page, opening
 from corpus.ingest.media import HTML, PLAIN
 from corpus.ingest.record import Fields, Row
-from corpus.sections import FieldMap
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -23,19 +20,12 @@ _NAMES = ("name", "label", "term")  # what an author or keyword that is an objec
 
 
 class Plan(NamedTuple):
-    """For each field, the names to try in order."""
+    """For each field, the names to try in order; `flatten`: in a text that is an object, the parts that make it up."""
 
     text: tuple[str, ...]
     id: tuple[str, ...]
     fields: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@lru_cache(maxsize=256)
-def plan(fields: FieldMap) -> Plan:
-    """The names that a source's field map gives, and the usual ones for what it leaves open."""
-    mapped = fields.model_dump()
-    names = {name: (mapped[name],) if mapped[name] else usual for name, usual in USUAL_FIELDS.items()}
-    return Plan(names["text"], names["id"], tuple((name, names[name]) for name in Fields._fields))
+    flatten: tuple[str, ...] = ()
 
 
 def row_of(values: Mapping[str, Json], plan: Plan) -> Row:
@@ -49,7 +39,7 @@ def row_of(values: Mapping[str, Json], plan: Plan) -> Row:
                 break
     own_id = next(filter(None, (string(at(values, name)) for name in plan.id)), None)
     fields = Fields(**found)  # type: ignore[arg-type] # lists are those of authors and keywords
-    text = _text(values, plan.text)
+    text = _text(values, plan)
     if text is None:
         return Row(own_id, None, None, fields, ", ".join(sorted(values))[:NAMES_SHOWN], " or ".join(plan.text))
     return Row(own_id, text, _text_type(text), fields)
@@ -88,11 +78,13 @@ def _plain(name: str, value: Json) -> str | list[str] | None:
     return strings(value) if name in _LISTS else string(value)
 
 
-def _text(values: Mapping[str, Json], names: tuple[str, ...]) -> str | None:
+def _text(values: Mapping[str, Json], plan: Plan) -> str | None:
     """The first text that holds something; "" where a field for it is there and none holds any; None without one."""
     empty = None
-    for name in names:
+    for name in plan.text:
         value = at(values, name)
+        if isinstance(value, dict) and plan.flatten:
+            value = "\n\n".join(_parts(value, plan.flatten))
         if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
             value = "\n\n".join(str(part) for part in value)  # a list of paragraphs
         if isinstance(value, str) and value.strip():
@@ -102,8 +94,26 @@ def _text(values: Mapping[str, Json], names: tuple[str, ...]) -> str | None:
     return empty
 
 
+def _parts(value: Json, names: tuple[str, ...]) -> list[str]:
+    """The strings at these names, in their order, at any depth."""
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if isinstance(value, list):
+        return [part for item in value for part in _parts(item, names)]
+    return [part for name in names for part in _parts(value.get(name), names)] if isinstance(value, dict) else []
+
+
 def _is_nan(value: Json) -> bool:
     return isinstance(value, float) and math.isnan(value)  # what pandas writes for a text that is not there
+
+
+def has(values: Mapping[str, Json], name: str) -> bool:
+    """Whether there is a field of that name or at that path, whatever it holds."""
+    if name in values or "." not in name:
+        return name in values
+    first, rest = name.split(".", 1)
+    inner = values.get(first)
+    return isinstance(inner, dict) and has(inner, rest)
 
 
 def at(values: Mapping[str, Json], name: str) -> Json:

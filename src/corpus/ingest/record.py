@@ -116,8 +116,8 @@ class Reader(Protocol):
         """
 
 
-Place = tuple[int, int, str, str]
-"""Where a record is, and what: byte_start, byte_end, sha256, media_type."""
+Place = tuple[int | None, int | None, str, str]
+"""Where a record is, and what: byte_start, byte_end (None: it has no bytes of its own), sha256, media_type."""
 
 
 def structured(

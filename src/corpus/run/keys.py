@@ -8,7 +8,7 @@ import orjson
 
 from corpus.sections import Source
 
-FACTS = ("publisher", "license", "language", "timezone", "fields")
+FACTS = ("publisher", "license", "language", "timezone", "fields", "preset", "records")
 """What a [[source]] says that readers and `clean` use."""
 
 

@@ -1,0 +1,85 @@
+"""Exports of known tools are read without a mapping."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from corpus.ingest.formats import USUAL_FIELDS
+from corpus.ingest.presets import presets
+from corpus.sections import Export
+from tests.ingest.conftest import read_bytes
+
+TEXT = "The bridge over the Aller was closed on Monday."
+URL = "https://news.example/1"
+NOW, THEN = "2026-01-02T00:00:00Z", "2026-01-01 10:00:00"
+BODY = {
+    "summary": ["In short."],
+    "sections": [
+        {"headline": ["Closed"], "paragraphs": [TEXT, "For a year."]},
+        {"headline": [], "paragraphs": ["End."]},
+    ],
+}
+ROWS: dict[str, dict[str, object]] = {
+    "datatrove": {"text": TEXT, "id": "<urn:uuid:1>", "metadata": {"url": URL, "date": NOW, "language": "en"}},
+    "datatrove-flat": {
+        "text": TEXT, "id": "u1", "dump": "CC-MAIN-2026-05", "url": URL, "date": NOW, "file_path": "s3://x",
+    },
+    "dolma": {
+        "id": "u1", "text": TEXT, "source": "crawl", "added": NOW, "created": "2026-01-01", "metadata": {"url": URL},
+    },
+    "news-please": {
+        "authors": ["Ada"], "date_download": "2026-01-02 00:00:00", "date_modify": "None", "date_publish": THEN,
+        "description": "Short", "filename": "x.json", "image_url": None, "language": "en", "localpath": None,
+        "maintext": TEXT, "source_domain": "news.example", "text": None, "title": "Bridge", "title_page": None,
+        "title_rss": None, "url": URL,
+    },
+    "fundus": {
+        "title": "Bridge", "authors": ["Ada"], "publishing_date": "2026-01-01 10:00:00+01:00", "topics": ["Aller"],
+        "free_access": True, "body": BODY,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("named", [False, True])
+def test_an_export_is_told_by_its_fields_or_named(raw: Path, name: str, named: bool) -> None:
+    source = {"preset": name} if named else {}
+    rows = read_bytes(raw, "a.jsonl", b"\n".join(json.dumps(ROWS[name]).encode() for _ in range(2)), **source)
+    fields = rows[0]["fields"]
+    if name == "fundus":
+        assert rows[0]["content"] == f"In short.\n\nClosed\n\n{TEXT}\n\nFor a year.\n\nEnd."
+        assert (fields["published_at"], fields["keywords"]) == ("2026-01-01 10:00:00+01:00", ["Aller"])
+        return
+    assert (rows[0]["content"], fields["url"]) == (TEXT, URL)
+    assert fields["retrieved_at"] in ("2026-01-02T00:00:00Z", "2026-01-02 00:00:00")
+    assert fields["published_at"] == {"dolma": "2026-01-01", "news-please": "2026-01-01 10:00:00"}.get(name)
+    assert rows[0]["own_id"] == ROWS[name].get("id")
+
+
+def test_a_fundus_file_is_articles_by_publisher(raw: Path) -> None:
+    data = json.dumps({"The Courier": [ROWS["fundus"]] * 2, "Herald": [ROWS["fundus"]]}, indent=4).encode()
+    rows = read_bytes(raw, "export.json", data)
+    assert [row["fields"]["title"] for row in rows] == ["Bridge"] * 3
+
+
+def test_a_news_please_file_is_one_article(raw: Path) -> None:
+    (row,) = read_bytes(raw, "export.json", json.dumps(ROWS["news-please"]).encode())
+    assert (row["content"], row["fields"]["modified_at"]) == (TEXT, "None")
+
+
+def test_a_mapping_in_corpus_toml_goes_before_a_presets(raw: Path) -> None:
+    row = {**ROWS["dolma"], "body": "Another text."}
+    for source in ({"fields": {"text": "body"}}, {"fields": {"text": "body"}, "preset": "dolma"}):
+        (found,) = read_bytes(raw, "a.jsonl", json.dumps(row).encode(), **source)
+        assert found["content"] == "Another text."
+        assert found["fields"]["published_at"] == ("2026-01-01" if "preset" in source else None)
+
+
+def test_the_settings_know_every_preset_and_presets_know_every_field() -> None:
+    assert set(get_args(Export)) == set(presets())
+    for preset in presets().values():
+        assert set(preset.names) <= set(USUAL_FIELDS)
