@@ -31,6 +31,8 @@ class Browser:
         def place() -> None:  # the protocol's places for its two pipes
             os.dup2(to_browser, 3)
             os.dup2(from_browser, 4)
+            os.set_inheritable(3, True)  # where a pipe has that place already, dup2 leaves it as it is
+            os.set_inheritable(4, True)
 
         command = [find(), *FLAGS, f"--user-data-dir={profile}", "about:blank"]
         self._process = subprocess.Popen(

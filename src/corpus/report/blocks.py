@@ -72,13 +72,15 @@ class Column:
 @dataclass(frozen=True)
 class Grid:
     """A table: its caption, columns, and rows, whose first cell names the row. `stacked`: on a phone each row is a
-    card. `hidden`: it stands folded behind its caption."""
+    card. `hidden`: it stands folded behind its caption; `quiet`: its caption is for screen readers, as a
+    heading says it."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     stacked: bool = False
     hidden: bool = False
+    quiet: bool = False
     kind: ClassVar[str] = "grid"
 
 

@@ -42,7 +42,7 @@ def columns(title: str, what: str, pairs: Sequence[tuple[str, int]], unit: str =
     chart.add_columns([(place, count) for place, (_, count) in zip(places, pairs, strict=True)], fill_color=COLOURS[0])
     step = -(-len(pairs) // LABELS)
     chart.add_x_axis(ticks=places[::step], tick_formatter=lambda value, _at, _n: pairs[int(value)][0], name=what)
-    chart.add_y_axis(tick_formatter=_tick, name=unit)
+    chart.add_y_axis(tick_formatter=_tick)
     return Chart(title, _drawn(chart, title), grid)
 
 

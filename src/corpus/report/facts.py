@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from corpus.publish.changes import ArticleChanges
     from corpus.run.figures import StageFigures
     from corpus.validate.verdict import Verdict
 
@@ -20,8 +21,9 @@ class ReportFacts:
 
     `version` is None where the gates refused; `tables` is the folder of staged tables; `parent` the folder of the last
     release, None for the first; `settings` is corpus.toml as it was in force, section by section; `versions` what it
-    was made with (libraries, models, fingerprints); `history` the rows of `corpus.validate.history` up to this release;
-    `temporary` a folder for what a query can't hold in memory.
+    was made with (libraries, models, fingerprints); `history` the rows of `corpus.validate.history` up to this
+    release; `changes` the articles compared with the parent's, where that is known already; `temporary` a folder for
+    what a query can't hold in memory.
     """
 
     name: str
@@ -34,4 +36,5 @@ class ReportFacts:
     parent: Path | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     history: pa.Table | None = None
+    changes: ArticleChanges | None = None
     temporary: Path | None = None

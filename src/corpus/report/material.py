@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.report.facts import ReportFacts
 from corpus.report.funnel import Funnel, read_funnel
 from corpus.tables import TABLES
-from corpus.validate.views import Database, quoted
+from corpus.validate.views import Database, identifier, quoted
 
 MEMORY_LIMIT = "500MB"
 """DuckDB's memory for the report; what is over it goes to disk."""
@@ -73,7 +73,19 @@ def open_material(facts: ReportFacts) -> Iterator[Material]:
 
 
 def _views(folder: Path, database: Database) -> Iterator[str]:
-    for name in TABLES:
+    for name, table in TABLES.items():
         if files := sorted((folder / name).glob("*.parquet")):
             database.view(name, files)
+            if not database.columns(name).keys() >= set(table.schema.names):
+                _complete(name, database)
             yield name
+
+
+def _complete(name: str, database: Database) -> None:
+    """Give a view of a release from before some of its columns were there those columns too, without a value."""
+    there, registered = identifier(f"{name} as written"), identifier(f"{name} as registered")
+    database.run(f"ALTER VIEW {identifier(name)} RENAME TO {there}")
+    database.table(f"{name} as registered", TABLES[name].schema.empty_table())
+    database.run(
+        f"CREATE VIEW {identifier(name)} AS SELECT * FROM {registered} UNION ALL BY NAME SELECT * FROM {there}"
+    )

@@ -120,7 +120,7 @@ def _group(material: Material, group: Left) -> Part:
     life = "Its whole life" if material.facts.version else "Record"
     columns = (Column("Raw path"), Column("Found"), Column("Threshold"), Column("Other reasons"), Column(life))
     rows = tuple(_example(material, example) for example in group.examples)
-    grid: Block = Grid(f"Records that left at {group.step.label}", columns, rows, stacked=True)
+    grid: Block = Grid(f"Records that left at {group.step.label}", columns, rows, stacked=True, quiet=True)
     return Part(place_of(group.step), group.step.label, (grid,), plural(group.step.records, "record"))
 
 
