@@ -22,7 +22,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     flow.init, flow.publish, flow.serve, flow.status,
-    releases.versions, releases.diff, releases.verify, releases.rehydrate,
+    releases.versions, releases.diff, releases.verify, releases.rehydrate, releases.gc,
     removal.retract, removal.removals, hub.push,
     records.why, records.report,
 )  # fmt: skip

@@ -199,6 +199,14 @@ class Hub(Section):
     )  # fmt: skip
 
 
+class Gc(Section):
+    """Which old releases `corpus gc` leaves on the disk; a release stays where any rule keeps it."""
+
+    keep_last: int = Field(default=0, ge=0)  # releases, the newest; 0: all
+    keep_days: int = Field(default=0, ge=0)  # days since it was published
+    keep_versions: tuple[str, ...] = ()
+
+
 class Schedule(Section):
     """When `corpus serve` runs the flow: an interval (15s, 10m, 6h, 1d) or a cron line with its time zone."""
 

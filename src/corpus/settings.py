@@ -13,6 +13,7 @@ from corpus.sections import (
     Clean,
     Dedup,
     Filter,
+    Gc,
     Hub,
     Ingest,
     Publish,
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     publish: Publish = Publish()
     rights: Rights = Rights()
     hub: Hub = Hub()
+    gc: Gc = Gc()
     schedule: Schedule = Schedule()
     run: Run = Run()
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from corpus.commands.shared import JsonOption, ProjectOption, need_pipeline
+from corpus.commands.shared import JsonOption, ProjectOption, find_project, need_pipeline
 from corpus.console import out
 from corpus.errors import FaultFoundError
 
@@ -47,14 +47,24 @@ def verify(
     version: Annotated[str | None, typer.Argument(help="A version or a release folder; else the latest.")] = None,
     project: ProjectOption = None,
     quick: Annotated[bool, typer.Option("--quick", help="Checksums and counts only.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Also make it again from raw/, and compare.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Prove that a release is whole and that its numbers are true. Exits with 1 where a fault is found."""
+    """Prove that a release is whole and that its numbers are true. Exits with 1 where a fault is found.
+
+    --full runs the whole way on the project's raw files, remembering nothing, and compares the digests.
+    """
     from corpus.publish.releases import find_release
     from corpus.publish.verify import show_verification
     from corpus.publish.verify import verify as check
 
     found = check(find_release(version, project), quick=quick)
-    show_verification(found, out)
+    if full:
+        own = find_project(project)
+        from corpus.run.again import verify_again
+
+        found = verify_again(found, own)
+    out.print_json(json.dumps(found.to_json())) if as_json else show_verification(found, out)
     if found.faults:
         raise typer.Exit(FaultFoundError.exit_code)
 
@@ -80,3 +90,24 @@ def rehydrate(
         out.print(f"not found: {article_id}", markup=False)
     if found.missing:
         raise typer.Exit(FaultFoundError.exit_code)
+
+
+def gc(
+    project: ProjectOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would go.")] = False,
+) -> None:
+    """Delete the folders of old releases that no rule of [gc] in corpus.toml keeps, and what runs left behind.
+
+    releases.json goes on listing them. Without a rule nothing goes.
+    """
+    found = find_project(project)
+    from corpus.publish.pruning import prune_releases
+    from corpus.run import hold
+
+    with hold(found.work):
+        gone = prune_releases(found.dist, found.work, found.settings.gc, dry_run=dry_run)
+    for one in gone:
+        what = "would go" if dry_run else "gone"
+        out.print(f"{one.folder}: {what}, {one.freed:,} of {one.bytes:,} bytes were its own alone", markup=False)
+    if not gone:
+        out.print("Every release is kept.", markup=False)

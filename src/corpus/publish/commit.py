@@ -82,7 +82,7 @@ def recover(dist: Path, work: Path) -> tuple[str, ...]:
             shutil.rmtree(work / DISCARDED)
         for path in stray:
             if path.name == ours:
-                _delete(path, work)
+                discard(path, work)
             else:
                 _put_by(path, work / LEFTOVER)
         for path in work.glob(f"{INDEX}.*"):
@@ -114,7 +114,7 @@ def _journalled(journal: Path) -> str | None:
     return str(folder)
 
 
-def _delete(path: Path, work: Path) -> None:
+def discard(path: Path, work: Path) -> None:
     """Out of `dist` at once, then file by file; what a crash leaves of it, the next `recover` deletes."""
     _put_by(path, work / DISCARDED)
     shutil.rmtree(work / DISCARDED)

@@ -18,7 +18,7 @@ from corpus.tables import SCHEMA_VERSION, TABLES
 ROOMS = ("validate", "publish", "removal", "report", "run")
 """Rooms whose code shapes a release without being a step."""
 TEMPLATES = (".j2", ".json", ".toml", ".css", ".js", ".sql")
-NOT_PLANNED = {"schedule", "run", "hub"}
+NOT_PLANNED = {"schedule", "run", "hub", "gc"}
 """Sections that change nothing that is published."""
 LIBRARIES = ("pyarrow", "datasets", "great-expectations", "duckdb")
 
