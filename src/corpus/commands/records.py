@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from corpus.commands.shared import ProjectOption, raw_of
+from corpus.commands.shared import ProjectOption, raw_of, text_of
 from corpus.console import out
 from corpus.errors import ProjectError
 
@@ -23,7 +23,7 @@ def why(
 
     release = find_release(version, project)
     raw = raw_of(project)
-    render(life_of(release, selector, raw), out)
+    render(life_of(release, selector, raw, text_of(project)), out)
 
 
 def report(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated
@@ -46,6 +48,18 @@ def raw_of(folder: Path | None) -> Path | None:
 
     root = project_root(folder)
     return root / "raw" if root is not None and (root / "raw").is_dir() else None
+
+
+def text_of(folder: Path | None) -> Callable[[str, str], str | None] | None:
+    """How the text of a record that was not published is found; None where no project is at hand."""
+    from corpus.publish.releases import project_root
+
+    root = project_root(folder)
+    if root is None or not (root / ".corpus" / "cache").is_dir() or importlib.util.find_spec("loky") is None:
+        return None
+    from corpus.run.remembered import remembered_text
+
+    return partial(remembered_text, root / ".corpus" / "cache")
 
 
 def load_flow(project: Project, name: str) -> ModuleType:

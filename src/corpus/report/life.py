@@ -10,6 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from corpus.report.difference import WORDS_COMPARED, Difference
+
 FATE_STYLES = {
     "published": "bold green", "duplicate": "bold blue", "rejected": "bold yellow", "quarantined": "bold red",
     "retracted": "bold magenta",
@@ -57,7 +59,8 @@ class Article:
 @dataclass(frozen=True)
 class RecordLife:
     """One raw record: where its bytes lie and whether they still do (`bytes_now`), its fate with every reason, the
-    article that it became (`article`) or was folded into (`kept`), and its derivations."""
+    article that it became (`article`) or was folded into (`kept`), its derivations, and how its text differs from the
+    kept article's, where both are at hand."""
 
     record_id: str
     raw_path: str
@@ -72,6 +75,7 @@ class RecordLife:
     article: Article | None
     kept: Article | None
     derivations: tuple[Derivation, ...]
+    difference: Difference | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,28 @@ def _render_record(record: RecordLife, release: str, console: Console) -> None:
         console.print(_grid([("folded into", record.kept.article_id), *_of_article(record.kept)]))
     for derivation in record.derivations:
         console.print(Padding(Text(plain(_sentence(derivation))), (0, 0, 0, 2), expand=False))
+    if record.difference:
+        _render_difference(record.difference, console)
+
+
+def _render_difference(found: Difference, console: Console) -> None:
+    """The places where the removed text (red, struck out) and the kept one (green) differ."""
+    if not found.places:
+        console.print("  its text is that of the article kept, word for word")
+    else:
+        console.print("  its text differs from the kept article's: [-removed-] {+kept+}", markup=False)
+    for place in found.places:
+        line = Text(f"… {plain(place.before)} ")
+        if place.removed:
+            line.append(f"[-{plain(place.removed)}-]", "red strike").append(" ")
+        if place.kept:
+            line.append(f"{{+{plain(place.kept)}+}}", "green").append(" ")
+        line.append(f"{plain(place.after)} …")
+        console.print(Padding(line, (0, 0, 0, 4), expand=False))
+    if found.more:
+        console.print(f"    … and {found.more:,} more places")
+    if found.cut:
+        console.print(f"    only the first {WORDS_COMPARED:,} words of each were compared")
 
 
 def _about(record: RecordLife) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from corpus.errors import CorpusError, ProjectError
+from corpus.report.difference import Difference, difference
 from corpus.report.funnel import read_batches
 from corpus.report.life import Article, Derivation, Life, Reason, RecordLife, render
 from corpus.tables import TABLES
@@ -36,10 +37,15 @@ _ANNOTATIONS = tuple(
 )
 
 
-def why(release: Path, selector: str, raw: Path | None = None) -> Life:
+TextOf = Callable[[str, str], str | None]
+"""`text_of(record_id, sha256)`: the text of a record as this machine remembers it, None where it does not."""
+
+
+def why(release: Path, selector: str, raw: Path | None = None, text_of: TextOf | None = None) -> Life:
     """The life of each record of a release that `selector` names: a raw path (with or without `raw/`), a record id,
     an article id, the beginning of a sha256, or the URL of an article. With `raw`, the folder of raw files, it says
-    whether each record's bytes are still there.
+    whether each record's bytes are still there. With `text_of`, in how far a folded record's text differs from that of
+    the article kept: for the project's own machine only, for such texts are published nowhere.
 
     Raises ProjectError, with the nearest raw paths, where no record fits.
     """
@@ -54,7 +60,9 @@ def why(release: Path, selector: str, raw: Path | None = None) -> Life:
         )
     rows = found.sort_by([("raw_path", "ascending"), ("byte_start", "ascending"), ("record_id", "ascending")])
     shown = rows.slice(0, SHOWN).to_pylist()
-    return Life(release.name, selector, tuple(_life(release, row, raw) for row in shown), rows.num_rows - len(shown))
+    return Life(
+        release.name, selector, tuple(_life(release, row, raw, text_of) for row in shown), rows.num_rows - len(shown)
+    )
 
 
 def _table(release: Path, name: str) -> ds.Dataset | None:
@@ -121,7 +129,7 @@ def _nearest(release: Path, selector: str, raw: Path | None) -> list[str]:
     return list(dict.fromkeys([*holding, *alike]))[:SUGGESTED]
 
 
-def _life(release: Path, row: Mapping[str, object], raw: Path | None) -> RecordLife:
+def _life(release: Path, row: Mapping[str, object], raw: Path | None, text_of: TextOf | None) -> RecordLife:
     record_id, article_id, kept_id = str(row["record_id"]), row["article_id"], row["kept_article_id"]
     reasons = row["reasons"] if isinstance(row["reasons"], list) else []
     return RecordLife(
@@ -138,7 +146,20 @@ def _life(release: Path, row: Mapping[str, object], raw: Path | None) -> RecordL
         article=_article(release, str(article_id)) if article_id else None,
         kept=_article(release, str(kept_id)) if kept_id else None,
         derivations=_derivations(release, record_id, _text(article_id)),
+        difference=_difference(release, row, text_of) if kept_id and text_of is not None else None,
     )
+
+
+def _difference(release: Path, row: Mapping[str, object], text_of: TextOf) -> Difference | None:
+    """How a folded record's text differs from the kept article's; None where either is not at hand."""
+    removed = text_of(str(row["record_id"]), _text(row["sha256"]))
+    columns = ["text", "record_id", "raw_sha256"]
+    articles = _table(release, "articles")
+    if removed is None or articles is None:
+        return None
+    found = articles.to_table(columns=columns, filter=ds.field("article_id") == row["kept_article_id"]).to_pylist()
+    kept = found[0]["text"] or text_of(found[0]["record_id"], found[0]["raw_sha256"]) if found else None
+    return difference(removed, kept) if kept is not None else None
 
 
 def _bytes_now(row: Mapping[str, object], raw: Path | None) -> str:
