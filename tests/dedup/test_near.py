@@ -30,6 +30,7 @@ def test_the_true_similarity_is_what_the_ledger_says() -> None:
     assert str(similarity(STORY, other)) in made.rows["b"]["detail"]
     assert made.derivation("b")["evidence"] == {
         "cluster_size": 2,
+        "kept_for": "record_id",
         "lowest_similarity": similarity(STORY, other),
         "weakest_edge": similarity(STORY, other),
     }
@@ -52,20 +53,35 @@ def test_the_threshold_counts_at_four_places() -> None:
 
 
 @pytest.mark.parametrize(
-    ("better", "worse"),
+    ("better", "worse", "part", "words"),
     [
-        ({"text": f"{STORY} and more"}, {"text": STORY, "canonical": "https://x.example/1", "counts": True, "day": 0}),
-        ({"canonical": "https://x.example/1", "counts": True, "day": 5}, {"day": 0}),
-        ({"day": 0}, {"day": 5}),
-        ({"day": 5}, {}),
-        ({"record": "a"}, {"record": "b"}),
+        (
+            {"text": f"{STORY} and more"},
+            {"text": STORY, "canonical": "https://x.example/1", "counts": True, "day": 0},
+            "fullest_text",
+            "kept as the fuller text (202 words to 200)",
+        ),
+        (
+            {"canonical": "https://x.example/1", "counts": True, "day": 5},
+            {"day": 0},
+            "canonical_url",
+            "kept for its canonical URL",
+        ),
+        ({"day": 0}, {"day": 5}, "earliest", "kept as the earlier one"),
+        ({"day": 5}, {}, "earliest", "kept as the earlier one"),
+        ({"record": "a"}, {"record": "b"}, "record_id", "kept by its record id"),
     ],
     ids=["fullest text", "canonical URL", "earliest", "any date", "id"],
 )
-def test_the_survivor_is_chosen_by_the_stated_rule(better: dict, worse: dict) -> None:
+def test_the_survivor_is_chosen_by_the_stated_rule_and_the_ledger_says_so(
+    better: dict, worse: dict, part: str, words: str
+) -> None:
     first = Article(**({"record": "y", "text": edited(STORY, 50)} | better))
     second = Article(**({"record": "x", "text": edited(STORY, 150)} | worse))
-    assert folded([first, second]).published == {first.record}
+    made = folded([first, second])
+    assert made.published == {first.record}
+    assert words in made.rows[second.record]["detail"]
+    assert made.derivation(second.record)["evidence"]["kept_for"] == part
 
 
 def test_a_chain_of_copies_is_one_cluster_and_says_so() -> None:

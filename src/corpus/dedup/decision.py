@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.dedup.identity import PAYLOAD, Identities, article_id
-from corpus.dedup.narrow import Narrow
+from corpus.dedup.narrow import NEVER, Narrow
 from corpus.dedup.standing import BY_PAYLOAD, EXACT, NONE, Standing
 
 Ints = npt.NDArray[np.int64]
@@ -75,4 +75,21 @@ def _article_ids(ids: Identities, standing: Standing, published: Flags) -> list[
     editions = records[standing.of_article[records] & ~standing.shared[records]]
     for record, payload in zip(editions.tolist(), ids.payloads(editions), strict=True):
         found[record] = article_id("version", str(found[record]), payload)
+    return found
+
+
+FULLEST, CANONICAL, EARLIEST, BY_RECORD, OTHERWISE = range(5)
+"""Why one of two copies is kept, in the order in which the rule asks; OTHERWISE: another rule decided between them."""
+KEPT_FOR = ("fullest_text", "canonical_url", "earliest", "record_id", "")
+
+
+def kept_for(corpus: Narrow, kept: Ints, records: Ints) -> Ints:
+    """For each record, by which part of the survivor rule `kept` goes before it."""
+    found = np.full(len(records), OTHERWISE)
+    tied = np.ones(len(records), np.bool_)
+    first = np.where(corpus.published == NEVER, np.iinfo(np.int64).max, corpus.published)
+    for part, order in enumerate((-corpus.n_words, ~corpus.canonical, first, np.arange(len(corpus)))):
+        ours, theirs = order[kept], order[records]
+        found[tied & (ours < theirs)] = part
+        tied &= ours == theirs
     return found

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from corpus.dedup.changes import changes
 from corpus.dedup.contain import Contained
-from corpus.dedup.decision import Decision
+from corpus.dedup.decision import KEPT_FOR, OTHERWISE, Decision, kept_for
 from corpus.dedup.passages import passages
 from corpus.dedup.sets import ONE
 from corpus.dedup.standing import METHODS, NEAR, REVISION, RULES, SHORTER
@@ -87,11 +87,13 @@ def _of_duplicates(work: Work, decision: Decision, taken: Taken) -> Iterator[Der
     record_id = work.keys["record_id"]
     revised, spans = _revisions(work, decision), _spans_of_shorter(work, decision)
     sizes = np.bincount(standing.parent[standing.why == NEAR], minlength=len(work.corpus)) + 1
-    for record in np.flatnonzero(decision.derives).tolist():
+    records = np.flatnonzero(decision.derives)
+    parts = np.where(decision.rule[records] <= NEAR, kept_for(work.corpus, decision.kept[records], records), OTHERWISE)
+    for record, part in zip(records.tolist(), parts.tolist(), strict=True):
         kept, link = int(decision.kept[record]), int(decision.link[record])
         rule, similarity = int(decision.rule[record]), int(decision.similarity[record])
         kind = RULES[rule]
-        evidence: dict[str, object] = {}
+        evidence: dict[str, object] = {"kept_for": KEPT_FOR[part]} if part != OTHERWISE else {}
         if rule == NEAR:
             evidence["cluster_size"] = int(sizes[kept])
             evidence["weakest_edge"] = int(standing.weakest[kept]) / ONE

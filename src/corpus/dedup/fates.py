@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from corpus.columns import REASONS
 from corpus.dedup.copied import Copied
-from corpus.dedup.decision import Decision
+from corpus.dedup.decision import OTHERWISE, Decision, kept_for
 from corpus.dedup.narrow import places
 from corpus.dedup.sets import ONE
 from corpus.dedup.standing import EXACT, NEAR, NONE, REVISION, RULES, SHORTER
@@ -21,6 +21,14 @@ WORDS = {
     REVISION: "an earlier version of record {kept}",
     SHORTER: "a shorter version of record {kept}",
 }
+KEPT = (
+    ", kept as the fuller text ({} words to {})",
+    ", kept for its canonical URL",
+    ", kept as the earlier one",
+    ", kept by its record id, as all else is equal",
+    "",
+)
+"""By which part of the survivor rule, in the order of KEPT_FOR."""
 CHAINED = "{}; copies in between are more alike"
 STAYS = "; published all the same, as its source's on_duplicate asks"
 
@@ -41,7 +49,7 @@ def folds_table(work: Work, decision: Decision, taken: Taken, copied: Copied) ->
         "article_id": articles,
         "kept_article_id": articles.take(target),
         "reasons": _reasons(work, decision),
-        "detail": _details(decision, record_id, work.settings.near_jaccard),
+        "detail": _details(work, decision, record_id),
         "below": record_id.take(pa.array(np.where(kept < 0, 0, kept), mask=kept < 0)),
         "n_duplicates": pa.array(decision.n_duplicates, pa.int64(), mask=~published),
         "taken_over": taken.rows.take(pa.array(at, mask=at < 0)),
@@ -81,16 +89,20 @@ def _reasons(work: Work, decision: Decision) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), items, type=REASONS)
 
 
-def _details(decision: Decision, record_id: pa.ChunkedArray, near_jaccard: float) -> pa.Array:
-    """In words, why a record stands below another; null where it does not."""
+def _details(work: Work, decision: Decision, record_id: pa.ChunkedArray) -> pa.Array:
+    """In words, why a record stands below another, and why the other is kept; null where it does not."""
     below = np.flatnonzero(decision.rule != NONE)
-    kept = record_id.take(pa.array(decision.kept[below])).to_pylist()
+    owners = decision.kept[below]
+    kept = record_id.take(pa.array(owners)).to_pylist()
+    parts = np.where(decision.rule[below] <= NEAR, kept_for(work.corpus, owners, below), OTHERWISE)
+    words = work.corpus.n_words
     found = []
-    for record, name in zip(below.tolist(), kept, strict=True):
+    for record, owner, name, part in zip(below.tolist(), owners.tolist(), kept, parts.tolist(), strict=True):
         rule, similarity = int(decision.rule[record]), int(decision.similarity[record]) / ONE
         text = WORDS[rule].format(kept=name, similarity=similarity)
-        if rule == NEAR and similarity < near_jaccard:
+        if rule == NEAR and similarity < work.settings.near_jaccard:
             text = CHAINED.format(text)
+        text += KEPT[part].format(words[owner], words[record])
         found.append(text + (STAYS if decision.published[record] else ""))
     place = np.full(len(decision.rule), -1)
     place[below] = np.arange(len(below))
