@@ -129,9 +129,6 @@ TAKEN_OVER = pa.struct(
 )  # fmt: skip
 """Metadata that the survivor lacked and a folded copy had (null: nothing taken over)."""
 
-COPIED = pa.struct([("paragraph_index", I), ("duplicate_of_article_id", S), ("duplicate_of_paragraph_index", I)])
-"""A paragraph and the one with equal words in the earliest article that holds it."""
-
 FOLDS = pa.schema(
     [
         ("record_id", S),
@@ -146,11 +143,15 @@ FOLDS = pa.schema(
         ),  # the published record that it is a copy or earlier version of, published itself or not
         ("n_duplicates", I),  # of a published record: records folded into it
         ("taken_over", TAKEN_OVER),
-        ("copied", pa.list_(COPIED)),  # of a published record: its paragraphs that an earlier article holds
-        ("duplicate_paragraph_share", F),  # words in them among all words; null where folded
     ]
 )
 """One row per document that goes on: what `dedup` decided."""
+
+COPIED = pa.struct([("paragraph_index", I), ("duplicate_of_article_id", S), ("duplicate_of_paragraph_index", I)])
+"""A paragraph and the one with equal words in the earliest article that holds it."""
+
+POINTED = pa.schema([("record_id", S), ("copied", pa.list_(COPIED)), ("duplicate_paragraph_share", F)])
+"""One row per published record: its paragraphs that an earlier article holds, and their share of its words."""
 
 DERIVED = TABLES["derivations"].schema
 
@@ -193,8 +194,8 @@ TARGETS = pa.schema([("canonical_url", S), ("article_id", S)])
 
 WORKING: dict[str, pa.Schema] = {
     "read": READ, "inputs": INPUTS, "documents": DOCUMENTS, "judged": JUDGED, "signatures": SIGNATURES,
-    "matches": MATCHES, "keys": KEYS, "folds": FOLDS, "derived": DERIVED, "article_input": ARTICLE_INPUT,
-    "annotations": ANNOTATIONS, "names": NAMES,
-    "named": NAMED, "citing": CITING, "addresses": ADDRESSES, "targets": TARGETS,
+    "matches": MATCHES, "keys": KEYS, "folds": FOLDS, "derived": DERIVED, "pointed": POINTED,
+    "article_input": ARTICLE_INPUT, "annotations": ANNOTATIONS, "names": NAMES, "named": NAMED,
+    "citing": CITING, "addresses": ADDRESSES, "targets": TARGETS,
 }  # fmt: skip
 """Every working table by name, for the wiring check and for fingerprints."""

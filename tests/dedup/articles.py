@@ -7,16 +7,17 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.dedup import Folded, fold, sign
+from corpus.columns import UTC
+from corpus.dedup import Folded, fold, point, sign
 from corpus.sections import Dedup
 from corpus.working import DOCUMENTS, KEYS, SIGNATURES
 
-DAY = datetime(2026, 3, 1, tzinfo=UTC)
+DAY = datetime(2026, 3, 1, tzinfo=timezone.utc)  # noqa: UP017 - UTC is the column type here
 SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi wo zu".split()
 
 
@@ -170,5 +171,14 @@ def folded(articles: Sequence[Article], settings: Dedup | None = None, *, batch:
     narrow = signatures.drop_columns(["shingles"]).take(shuffled)
     made = fold(keys_of(articles), narrow, fetch, settings)
     rows = {row["record_id"]: row for row in made.folds.to_pylist()}
+    published = made.folds.filter(pc.equal(made.folds["fate"], "published"))
+    lent = pc.struct_field(published["taken_over"].combine_chunks(), "published_at").to_pylist()
+    dates = {article.record: when(article.day) for article in articles}
+    days = [dates[name] or given for name, given in zip(published["record_id"].to_pylist(), lent, strict=True)]
+    known = published.select(["record_id", "article_id"]).append_column("published_at", pa.array(days, UTC))
+    pointed = {row["record_id"]: row for row in point(known, narrow, settings).to_pylist()}
+    rows = {
+        name: row | pointed.get(name, {"copied": [], "duplicate_paragraph_share": None}) for name, row in rows.items()
+    }
     derived = [row | {"evidence": json.loads(row["evidence"])} for row in made.derived.to_pylist()]
     return Result(made, rows, derived)

@@ -143,4 +143,5 @@ def test_steps_declare_the_verbs() -> None:
         ("dedup.sign", True),
         ("dedup.match", True),
         ("dedup.fold", False),
+        ("dedup.point", False),
     ]

@@ -1,9 +1,10 @@
 """documents → fates: equal, near, contained and revised articles, and the one of them that is published.
 
 `sign` turns one text into its signature; `match` holds it against other corpora; `fold` decides on all of them from
-narrow columns.
+narrow columns; `point` finds the paragraphs that what is published shares.
 """
 
+from corpus.dedup.copied import point
 from corpus.dedup.folding import Folded, fold
 from corpus.dedup.matching import match
 from corpus.dedup.signing import sign
@@ -42,6 +43,16 @@ STEPS = (
         settings=("dedup",),
         libraries=("numba", "numpy", "pyarrow"),
     ),
+    Step(
+        stage="dedup",
+        verb="point",
+        module="corpus.dedup.copied",
+        reads={"folds": (), "keys": ("published_at",), "signatures": ("paragraphs", "paragraph_words")},
+        writes=("pointed",),
+        local=False,
+        settings=("dedup.paragraph_words",),
+        libraries=("numba", "numpy", "pyarrow"),
+    ),
 )
 
-__all__ = ["STEPS", "Folded", "fold", "match", "sign"]
+__all__ = ["STEPS", "Folded", "fold", "match", "point", "sign"]

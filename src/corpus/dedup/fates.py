@@ -6,7 +6,6 @@ import numpy as np
 import pyarrow as pa
 
 from corpus.columns import REASONS
-from corpus.dedup.copied import Copied
 from corpus.dedup.decision import OTHERWISE, Decision, kept_for
 from corpus.dedup.narrow import places
 from corpus.dedup.sets import ONE
@@ -33,7 +32,7 @@ CHAINED = "{}; copies in between are more alike"
 STAYS = "; published all the same, as its source's on_duplicate asks"
 
 
-def folds_table(work: Work, decision: Decision, taken: Taken, copied: Copied) -> pa.Table:
+def folds_table(work: Work, decision: Decision, taken: Taken) -> pa.Table:
     """FOLDS in the order of the keys."""
     row, count = work.corpus.row, len(work.corpus)
     record_id = work.keys["record_id"].take(pa.array(row))
@@ -53,8 +52,6 @@ def folds_table(work: Work, decision: Decision, taken: Taken, copied: Copied) ->
         "below": record_id.take(pa.array(np.where(kept < 0, 0, kept), mask=kept < 0)),
         "n_duplicates": pa.array(decision.n_duplicates, pa.int64(), mask=~published),
         "taken_over": taken.rows.take(pa.array(at, mask=at < 0)),
-        "copied": copied.rows,
-        "duplicate_paragraph_share": pa.array(copied.share / ONE, mask=~published),
     }
     table = pa.table([columns[name] for name in FOLDS.names], schema=FOLDS)
     return table.take(pa.array(places(row)))

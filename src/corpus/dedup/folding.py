@@ -25,12 +25,11 @@ def fold(keys: pa.Table, signatures: pa.Table, fetch: Fetch, settings: Dedup) ->
 
     In this order, each step on the records that still stand: copies of one payload; versions of one article id; an
     outlet's corrected article under one headline; equal words; near duplicates; then which articles hold
-    another, and which paragraphs are another's.
+    another.
     `fetch` gives shingles, texts and metadata of candidates. The order of rows does not matter.
     """
     from corpus.dedup.bands import MinHashes
     from corpus.dedup.contain import find_contained
-    from corpus.dedup.copied import find_copied
     from corpus.dedup.decision import decide
     from corpus.dedup.derive import derived_table
     from corpus.dedup.fates import folds_table
@@ -69,5 +68,4 @@ def fold(keys: pa.Table, signatures: pa.Table, fetch: Fetch, settings: Dedup) ->
 
     decision = decide(corpus, work.ids, standing)
     taken = take_over(work, decision)
-    copied = find_copied(work, decision, taken, signatures)
-    return Folded(folds_table(work, decision, taken, copied), derived_table(work, decision, taken, contained))
+    return Folded(folds_table(work, decision, taken), derived_table(work, decision, taken, contained))

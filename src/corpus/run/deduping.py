@@ -14,7 +14,7 @@ from corpus.run.matching import matches_of, rejected
 from corpus.run.memo import Memo, Selection
 from corpus.run.retracting import retract_records
 from corpus.run.state import State
-from corpus.working import FOLDS, KEYS, SIGNATURES
+from corpus.working import FOLDS, KEYS, POINTED, SIGNATURES
 
 FROM_INPUTS = ("record_id", "source", "own_id", "sha256", "raw_path")
 FROM_DOCUMENTS = tuple(n for n in KEYS.names if n not in (*FROM_INPUTS, "on_duplicate"))
@@ -45,7 +45,23 @@ def dedup_records(state: State) -> None:
     state.folds = pa.concat_tables([folded.folds, apart]).sort_by("record_id").combine_chunks()
     state.derived = folded.derived
     retract_records(state, signatures)
+    state.folds = _pointed(state, keys, signatures)
     state.meter.rows_out = pc.sum(pc.equal(state.folds["fate"], "published")).as_py() or 0
+
+
+def _pointed(state: State, keys: pa.Table, signatures: pa.Table) -> pa.Table:
+    """`state.folds` with the columns of POINTED; null where a record is not published."""
+    folds = state.folds
+    published = folds.filter(pc.equal(folds["fate"], "published"))
+    given = pc.struct_field(published["taken_over"].combine_chunks(), "published_at")
+    at = pc.index_in(published["record_id"], value_set=keys["record_id"])
+    when = pc.coalesce(keys["published_at"].take(at).combine_chunks(), given)
+    articles = published.select(["record_id", "article_id"]).append_column("published_at", when)
+    pointed = dedup.point(articles, signatures, state.settings.dedup)
+    place = pc.index_in(folds["record_id"], value_set=pointed["record_id"])
+    for name in POINTED.names[1:]:
+        folds = folds.append_column(POINTED.field(name), pointed[name].take(place))
+    return folds.combine_chunks()
 
 
 def keys_table(state: State) -> pa.Table:
