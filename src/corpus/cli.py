@@ -8,7 +8,7 @@ import traceback
 
 import typer
 
-from corpus.commands import flow, hub, records, releases, removal
+from corpus.commands import flow, gates, hub, records, releases, removal
 from corpus.console import err
 from corpus.errors import CorpusError
 
@@ -25,6 +25,7 @@ COMMANDS = (
     releases.versions, releases.diff, releases.verify, releases.rehydrate, releases.gc,
     removal.retract, removal.removals, hub.push,
     records.why, records.report,
+    gates.check, gates.accept,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

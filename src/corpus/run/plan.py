@@ -35,7 +35,7 @@ def plan_digest(project: Project, inventory: Inventory, fingerprints: Mapping[st
         *(f"{path.relative_to(PACKAGE)}={code_digest(path)}" for path in files if path.suffix == ".py"),
         *(_content(path) for path in files if path.suffix in TEMPLATES),
         *(_content(path) for path in sorted(project.expectations.rglob("*.json"))),
-        *(_content(path) for path in (project.root / RETRACTIONS, project.root / SALT)),
+        *(_content(path) for path in (project.root / RETRACTIONS, project.root / SALT, project.acceptances)),
         *(schema_text(name) for name in TABLES),
         *(line for name in LIBRARIES for line in versions_of(name)),
     )

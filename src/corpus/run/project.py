@@ -81,6 +81,11 @@ class Project:
         return self.root / "expectations"
 
     @property
+    def acceptances(self) -> Path:
+        """Gates that a person let through, once each."""
+        return self.root / "acceptances.jsonl"
+
+    @property
     def flows(self) -> Path:
         """The project's Prefect flows."""
         return self.root / "flows"

@@ -38,6 +38,7 @@ from corpus.run.retracting import retracted_paths
 from corpus.run.staging import Staged, publishable, stage_tables
 from corpus.run.state import State
 from corpus.validate import GateContext, Verdict, inventory, validate
+from corpus.validate.accepting import in_force, read_acceptances
 
 LIBRARIES = (
     "pyarrow", "datasets", "great-expectations", "duckdb", "trafilatura", "lxml", "ftfy", "py3langid", "spacy", "numba",
@@ -70,6 +71,7 @@ class Releasing:
         self.state = state
         self._plan, self._last, self._stable, self._rewrite = plan, last, stable, rewrite
         self._started_at = _now()
+        self._acceptances = read_acceptances(state.project.acceptances)  # a broken line is said before the work
         self._staged: Staged | None = None
         self._verdict: Verdict | None = None
         self._counted: Mapping[str, Counted] = {}
@@ -89,7 +91,7 @@ class Releasing:
         self._counted = reload_tables(staged.folder, staged.tables, state.project.work)
         state.meter.rows_in = sum(table.rows for table in staged.tables.values())
         state.meter.rows_out = state.meter.rows_in
-        self._verdict = validate(full.folder, self._context())  # gates judge whole texts
+        self._verdict = validate(full.folder, self._context(full))  # gates judge whole texts
         if self._verdict.refused:
             raise self._refuse(self._verdict, figures)
 
@@ -147,7 +149,7 @@ class Releasing:
             staged = publishable(self.state, full, self._parent)
         return full, staged
 
-    def _context(self) -> GateContext:
+    def _context(self, staged: Staged) -> GateContext:
         project = self.state.project
         return GateContext(
             raw_paths=inventory(project.raw),
@@ -159,6 +161,8 @@ class Releasing:
             failing=project.work / "failing",
             retracted_paths=retracted_paths(self.state, self._parent),
             history=history_of(project.dist, project.work),
+            acceptances=in_force(self._acceptances, self._last.version if self._last else None, self._started_at[:10]),
+            written={name: table.rows for name, table in staged.tables.items()},
         )
 
     def _refuse(self, verdict: Verdict, figures: Sequence[StageFigures]) -> RefusedError:

@@ -114,7 +114,7 @@ def _vanished(loss: _Loss, context: GateContext, database: Database, failing: Fa
         measures=(Measure(None, share, max(limits.max_vanished_share, share if passed else 0.0), total),),
         cause="" if passed else f"{loss.what} of the last release are gone (a disk not mounted, a folder moved, a "
         "file cut short, or rewritten: a record without an id of its own is known by its bytes)",
-        mend="" if passed else f"bring them back; all of them: {kept.place}",
+        mend="" if passed else "bring them back" + _all(kept),
     )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _drifted(drift: Drift, context: GateContext, past: Past, database: Database,
         drift.name, drift.table, "change", drift.severity, not over, sum(m.rows for m in measures),
         _observed(drift, measures, over), _threshold(drift, measures, past, prior),
         failing_rows=kept.rows, examples=kept.examples, acceptable=True, measures=measures,
-        cause=drift.cause if over else "", mend=f"all rows: {kept.place}" if over else "",
+        cause=drift.cause if over else "", mend=_look(kept) if over else "",
     )  # fmt: skip
 
 
@@ -166,6 +166,14 @@ def _threshold(drift: Drift, measures: tuple[Measure, ...], past: Past, prior: f
     releases = past.releases(drift.name, worst.scope)
     learned = f", as {releases} releases taught" if releases else ""
     return f"at most {_percent(worst.limit)}{learned}"
+
+
+def _look(kept: Kept) -> str:
+    return f"`corpus why {next(iter(kept.examples), 'ID')}`, `corpus report --local`{_all(kept)}"
+
+
+def _all(kept: Kept) -> str:
+    return f"; all rows: {kept.place}" if kept.place else ""
 
 
 def _percent(share: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.tables import TABLES
@@ -35,6 +35,7 @@ class Asker:
     database: Database
     failing: Failing
     expectations: Expectations
+    acceptable: Callable[[Rule], bool]
 
     def results(self, table: str, rules: Sequence[Rule]) -> Iterator[GateResult]:
         """A gate for each rule of one table, in their order."""
@@ -60,6 +61,7 @@ class Asker:
             _threshold(rule), failing_rows=_count(outcome, kept), examples=kept.examples,
             cause="" if outcome.passed else rule.cause or _cause(rule, outcome),
             mend="" if outcome.passed else _mend(rule, kept), column=_column(rule),
+            acceptable=not outcome.passed and self.acceptable(rule),
         )  # fmt: skip
 
     def _evaluated(self, rule: Rule, outcome: Outcome, n_columns: int) -> int:
@@ -95,13 +97,15 @@ class Asker:
         return str(outcome.result.get("unexpected_index_query") or "").rstrip().rstrip(";")
 
 
-def expectation_gates(rules: Sequence[Rule], database: Database, failing: Failing) -> Iterator[GateResult]:
-    """A gate for each rule, table by table; a rule that can't be asked fails by its own name."""
+def expectation_gates(
+    rules: Sequence[Rule], database: Database, failing: Failing, acceptable: Callable[[Rule], bool]
+) -> Iterator[GateResult]:
+    """A gate for each rule, table by table; a rule that can't be asked fails by its own name, and can't be accepted."""
     tables = dict.fromkeys(rule.table for rule in rules)
     if not tables:
         return
     with great_expectations(database.url) as expectations:
-        asker = Asker(database, failing, expectations)
+        asker = Asker(database, failing, expectations, acceptable)
         for table in tables:
             yield from asker.results(table, [rule for rule in rules if rule.table == table])
 

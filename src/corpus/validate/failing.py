@@ -22,12 +22,12 @@ class Kept:
 
 
 class Failing:
-    """The folder of failing rows: one Parquet file a gate, those of the last run cleared away."""
+    """The folder of failing rows: one Parquet file a gate, those of the last run cleared away; None: none are kept."""
 
-    def __init__(self, folder: Path, database: Database) -> None:
+    def __init__(self, folder: Path | None, database: Database) -> None:
         self._folder = folder
         self._database = database
-        for old in folder.glob("*.parquet") if folder.is_dir() else ():
+        for old in folder.glob("*.parquet") if folder is not None and folder.is_dir() else ():
             old.unlink()
 
     def keep(self, gate: str, sql: str) -> Kept:
@@ -35,13 +35,18 @@ class Failing:
         rows = int(self._database.value(f"SELECT count(*) FROM ({sql})"))
         if not rows:
             return Kept(0)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        file = self._folder / f"{gate}.parquet"
-        self._database.run(f"COPY (SELECT * FROM ({sql}) ORDER BY ALL) TO {quoted(str(file))} (FORMAT parquet)")
+        place = self._written(gate, sql, self._folder) if self._folder is not None else ""
         first = self._database.rows(f"DESCRIBE {sql}")[0][0]
         ids = f'SELECT DISTINCT CAST("{first}" AS VARCHAR) AS id FROM ({sql}) WHERE "{first}" IS NOT NULL'
         examples = tuple(str(row[0]) for row in self._database.rows(f"{ids} ORDER BY id LIMIT {EXAMPLES}"))
-        return Kept(rows, examples, f"{self._folder.parent.name}/{self._folder.name}/{file.name}")
+        return Kept(rows, examples, place)
+
+    def _written(self, gate: str, sql: str, folder: Path) -> str:
+        """Write the rows; the file, as it may be shown elsewhere."""
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{gate}.parquet"
+        self._database.run(f"COPY (SELECT * FROM ({sql}) ORDER BY ALL) TO {quoted(str(file))} (FORMAT parquet)")
+        return f"{folder.parent.name}/{folder.name}/{file.name}"
 
 
 def failing_rows(rule: Rule, key: str) -> str:

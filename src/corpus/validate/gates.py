@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from corpus.tables import TABLES
+from corpus.validate.accepting import may_be_accepted, with_acceptances
 from corpus.validate.change import change_gates
 from corpus.validate.complete import missing_gates
 from corpus.validate.expecting import expectation_gates
@@ -21,19 +22,19 @@ from corpus.validate.verdict import GateContext, GateResult, Verdict
 from corpus.validate.views import Database, database
 
 
-def validate(staged: Path, context: GateContext) -> Verdict:
+def validate(staged: Path, context: GateContext, scratch: Path | None = None) -> Verdict:
     """Ask every gate of the tables staged as `<staged>/<table>/*.parquet`.
 
     Nothing is skipped: a table, suite, expectation or column that is missing, a query that fails, or no rows where rows
     are expected is a failed gate of that name. Failing rows go to `context.failing`. Texts must be whole: `[publish]
-    text` is cut afterwards.
+    text` is cut afterwards. `scratch`: where DuckDB puts what is over its memory; beside the tables if None.
     """
     with (
-        tempfile.TemporaryDirectory(dir=staged.parent, prefix="gates-") as temporary,
+        tempfile.TemporaryDirectory(dir=scratch or staged.parent, prefix="gates-") as temporary,
         database(Path(temporary)) as opened,
     ):
         gates = tuple(_without_place(gate, staged) for gate in _gates(staged, context, opened))
-    return Verdict(gates)
+    return Verdict(tuple(with_acceptances(gates, context.acceptances)))
 
 
 def _gates(staged: Path, context: GateContext, opened: Database) -> Iterator[GateResult]:
@@ -41,13 +42,13 @@ def _gates(staged: Path, context: GateContext, opened: Database) -> Iterator[Gat
     suites = read_suites(context.expectations)
     _surroundings(context, opened)
     for table in TABLES.values():
-        yield files_gate(staged, table, opened)
+        yield files_gate(staged, table, opened, context.written.get(table.name))
     for suite in suites.values():
         yield from suite.faults
     yield from missing_gates(suites)
     yield from rows_gates(suites, opened)
     yield from ledger_gates(context, opened, failing)
-    yield from expectation_gates(_rules(suites), opened, failing)
+    yield from expectation_gates(_rules(suites), opened, failing, may_be_accepted)
     yield from change_gates(context, opened, failing)
 
 

@@ -146,7 +146,7 @@ def _mend(law: Law, kept: Kept) -> str:
     if not kept.rows:
         return ""
     example = kept.examples[0] if kept.examples else "ID"
-    return f"{law.mend or f'`corpus why {example}`'}; all rows: {kept.place}"
+    return (law.mend or f"`corpus why {example}`") + (f"; all rows: {kept.place}" if kept.place else "")
 
 
 def _not_asked(name: str, table: str, kind: Kind, error: str) -> GateResult:

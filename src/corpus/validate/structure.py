@@ -18,24 +18,27 @@ from corpus.validate.views import Database
 _NUMBERED = re.compile(r"train-(\d{5})\.parquet")
 
 
-def files_gate(staged: Path, table: Table, database: Database) -> GateResult:
-    """`<table>.files`: the table's Parquet files, each readable and of the registry's schema, none missing between.
-
-    Makes the table's view if its files can be read at all.
+def files_gate(staged: Path, table: Table, database: Database, written: int | None = None) -> GateResult:
+    """`<table>.files`: the table's Parquet files, each readable and of the registry's schema, none missing between,
+    with as many rows as were `written` (None: not known). Makes the table's view if its files can be read at all.
     """
     import duckdb
 
     files = sorted((staged / table.name).glob("*.parquet"))
     faults = [_lost(files)] if files else [f"no Parquet file in {table.name}/"]
-    readable = []
+    readable, found = [], 0
     for file in files:
         try:
-            schema = pq.read_schema(file)
+            with pq.ParquetFile(file) as opened:
+                schema, rows = opened.schema_arrow, opened.metadata.num_rows
         except (OSError, pa.ArrowInvalid) as error:
             faults.append(f"{table.name}/{file.name} can't be read: {str(error).splitlines()[0]}")
         else:
             readable.append(file)
+            found += rows
             faults.append(_difference(f"{table.name}/{file.name}", schema, table.schema))
+    if written is not None and found != written:
+        faults.append(f"{table.name}/ holds {found} rows, but {written} were written: a shard was lost or doubled")
     if readable:
         try:
             database.view(table.name, readable)

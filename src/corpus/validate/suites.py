@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -78,8 +78,8 @@ def read_suites(folder: Path) -> dict[str, Suite]:
     return suites
 
 
-def read_suite(path: Path, name: str) -> Suite:
-    """One suite file. Faults are returned as failed gates, never raised."""
+def read_suite(path: Path, name: str, tables: Collection[str] = tuple(TABLES)) -> Suite:
+    """One suite file, whose rules may be about those tables. Faults are returned as failed gates, never raised."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -92,7 +92,7 @@ def read_suite(path: Path, name: str) -> Suite:
     rules: dict[str, Rule] = {}
     faults: list[GateResult] = []
     for number, entry in enumerate(content["expectations"]):
-        made = _rule(entry, name, number)
+        made = _rule(entry, name, number, tables)
         if isinstance(made, GateResult):
             faults.append(made)
         elif made.gate in rules:
@@ -118,7 +118,7 @@ def _shape(content: Any, name: str) -> tuple[str, str] | None:
     return None if content["expectations"] else ("it has no expectation", "at least one")
 
 
-def _rule(entry: Any, suite: str, number: int) -> Rule | GateResult:
+def _rule(entry: Any, suite: str, number: int, tables: Collection[str]) -> Rule | GateResult:
     where = f"{suite}.expectation_{number}"
     if not isinstance(entry, dict) or not isinstance(entry.get("type"), str):
         return rule_fault(where, suite, "it has no `type`", "an object with type, kwargs and meta")
@@ -129,7 +129,7 @@ def _rule(entry: Any, suite: str, number: int) -> Rule | GateResult:
     gate = meta.get("gate") or _name(suite, entry["type"], kwargs)
     if not isinstance(gate, str) or not GATE_NAME.fullmatch(gate):
         return rule_fault(where, suite, f"meta.gate is {gate!r}", "letters, digits and . _ + - only")
-    if problem := _meta_problem(entry, meta, table, suite) or _query_problem(entry["type"], kwargs):
+    if problem := _meta_problem(entry, meta, table, suite, tables) or _query_problem(entry["type"], kwargs):
         return rule_fault(gate, str(table), *problem)
     return Rule(
         gate=gate,
@@ -146,12 +146,12 @@ def _rule(entry: Any, suite: str, number: int) -> Rule | GateResult:
 
 
 def _meta_problem(
-    entry: Mapping[str, Any], meta: Mapping[str, Any], table: object, suite: str
+    entry: Mapping[str, Any], meta: Mapping[str, Any], table: object, suite: str, tables: Collection[str]
 ) -> tuple[str, str] | None:
     if unknown := sorted(set(meta) - RULE_META):
         return f"unknown key in meta: {', '.join(unknown)}", f"only {', '.join(sorted(RULE_META))}"
-    if table not in TABLES:
-        return f"meta.table is {table!r}", f"one of {', '.join(TABLES)}"
+    if table not in tables:
+        return f"meta.table is {table!r}", f"one of {', '.join(tables)}"
     if suite not in (RELATIONS, table):
         return f"meta.table is {table!r} in the suite of {suite}", f"rules across tables stand in {RELATIONS}.json"
     severities = {meta.get("severity"), entry.get("severity")} - {None}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -37,8 +37,9 @@ class GateContext:
     `raw_paths`: every path of a walk of its own (`corpus.validate.inventory`); `expectations`: the folder of suites;
     `previous`: the last release's folder, None for the first; `settings`: the section `[validate]`; `annotated`:
     whether `[annotate] enabled`; `n_inputs`: records that ingest reported; `failing`: the folder that failing rows are
-    written to; `retracted_paths`: raw paths whose records standing retractions have taken out; `history`: the project's
-    (`corpus.validate.history.SCHEMA`), from which limits on change are learned; `acceptances`: those in force.
+    written to (None: nowhere); `retracted_paths`: raw paths whose records standing retractions have taken out;
+    `history`: the project's (`corpus.validate.history.SCHEMA`), from which limits on change are learned; `acceptances`:
+    those in force; `written`: rows of each table as counted when it was written (a table not in it: unknown).
     """
 
     raw_paths: Iterable[str]
@@ -47,10 +48,11 @@ class GateContext:
     settings: Validate
     annotated: bool
     n_inputs: int
-    failing: Path
+    failing: Path | None
     retracted_paths: Iterable[str] = ()
     history: pa.Table | None = None
     acceptances: Iterable[Acceptance] = ()
+    written: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
