@@ -125,9 +125,10 @@ def _article(key: str, text: str) -> Row:
 
 
 def _quality(key: str) -> Row:
-    ints = dict.fromkeys(("n_sentences", "stop_words", "empty_sections"), 1)
-    shares = {c.name: 0.5 for c in TABLES["quality"].columns if c.required and pa.types.is_floating(c.type)}
-    return _row("quality", article_id=key, repaired=False, encoding="utf-8", encoding_evidence="utf8", **ints, **shares)
+    """Every required signal filled, whatever signals there are."""
+    of_type = {pa.int64(): 1, pa.float64(): 0.5, pa.bool_(): False}
+    signals = {c.name: of_type[c.type] for c in TABLES["quality"].columns if c.required and c.type in of_type}
+    return _row("quality", article_id=key, encoding="utf-8", encoding_evidence="utf8", **signals)
 
 
 def _record(

@@ -48,10 +48,10 @@ def test_each_result_says_what_it_saw_and_what_it_allows(asked: tuple[Verdict, P
         assert gate.observed, gate.name
         assert gate.threshold, gate.name
     unseen = {gate.name for gate in asked[0].gates if gate.rows_evaluated == 0}
-    # no retracted record, no passage of a source, and no release before
+    # no retracted record, no passage of a source, no repeated paragraph, and no release before
     assert unseen == {
         "ledger.retracted", "derivations.from_start_char.in_range", "derivations.from_end_char.in_range",
-        "relations.derivations_from_inside", *CHANGE_GATES,
+        "relations.derivations_from_inside", "relations.paragraphs_duplicate_of_article_id", *CHANGE_GATES,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ BASELINE = "baseline"
 SHARE = "0 to 1"
 COUNTS = {
     "records", "words", "code points", "bytes", "sentences", "headings", "articles", "mentions",
-    "per word", "per code point",
+    "lines", "occurrences", "characters", "phrases", "per word", "per code point",
 }  # fmt: skip
 """Units of what can't be negative."""
 _SQL_TYPES = {
