@@ -1,6 +1,6 @@
 """Duplicates: how right and how fast, alone, on corpora whose duplicates are known.
 
-    python -m benchmarks.duplicates CORPUS [CORPUS ...]
+    python -m benchmarks.duplicates CORPUS [CORPUS ...] [--json OUT.json]
 
 CORPUS is a folder that make_corpus.py wrote with `--shape jsonl`: raw/*.jsonl and truth.parquet. For each one, in a
 process of its own: pairwise precision, recall and F1 of the clusters against the components of all pairs with a true
@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import multiprocessing
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +149,9 @@ def main() -> None:
     """Run the benchmark and print its table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("corpus", type=Path, nargs="+")
-    corpora = parser.parse_args().corpus
+    parser.add_argument("--json", type=Path, help="keep the figures here, for benchmarks.duplicate_charts")
+    given = parser.parse_args()
+    corpora = given.corpus
     print("".join(f"{name:>11}" for name in COLUMNS))
     found = []
     for corpus in corpora:
@@ -162,6 +165,8 @@ def main() -> None:
         more = found[-1].documents / found[0].documents
         cost = (found[-1].sign_seconds + found[-1].fold_seconds) / (found[0].sign_seconds + found[0].fold_seconds)
         print(f"x{more:.1f} documents cost x{cost:.1f} CPU time")
+    if given.json:
+        given.json.write_text(json.dumps([asdict(figures) for figures in found], indent=1) + "\n")
 
 
 if __name__ == "__main__":
