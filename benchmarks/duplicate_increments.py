@@ -56,7 +56,7 @@ def run(project: Project) -> tuple[dict[str, float], tuple[pa.Table, pa.Table]]:
     """CPU-seconds of each stage up to the fates, and the fates and derivations."""
     with Publication(project) as publication:
         seconds = {stage: publication.do(stage).cpu_seconds for stage in STAGES}
-        state = publication._state  # noqa: SLF001 - what a run decided is nowhere else before it is published
+        state = publication._state
         assert state is not None
         return seconds, (state.folds.select(state.folds.column_names), state.derived)
 

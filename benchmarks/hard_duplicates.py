@@ -20,7 +20,7 @@ from benchmarks.duplicates import folded, keys_of, signed
 from corpus.run.figures import peak, reset_peak
 from corpus.sections import Dedup
 
-SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi wo zu".split()
+SYLLABLES = ["ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "wo", "zu"]
 
 
 def words(seed: int, count: int) -> str:

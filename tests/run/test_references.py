@@ -10,9 +10,10 @@ import pytest
 from corpus.errors import SettingsError
 from corpus.run import Project, publish
 from corpus.run.references import contents_digest, reference_files, rows_of
-from tests.projects import article, new_project, rows
+from tests.projects import ROOT, article, new_project, rows
 
-NAMED = '\n[[dedup.against]]\nname = "evaluation"\npath = "held"\ntext = "question"\nid = "qid"\n'
+DOCS = (ROOT / "docs" / "duplicates.md").read_text()
+NAMED = "\n" + DOCS.split("<!-- settings: against -->\n```toml\n")[1].split("```")[0]
 
 
 def project_against(folder: Path, table: pa.Table, toml: str = NAMED) -> Project:
