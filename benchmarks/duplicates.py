@@ -91,7 +91,24 @@ class Fetch:
         """Those columns of those records, in the order asked for."""
         at = pc.index_in(record_ids, value_set=self._documents["record_id"])
         tables = {name: self._signatures if name == "shingles" else self._documents for name in columns}
-        return pa.table({name: table[name].take(at) for name, table in tables.items()})
+        rows = at.to_numpy(zero_copy_only=False).astype(np.int64)
+        return pa.table({name: taken(table[name], rows) for name, table in tables.items()})
+
+
+def taken(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.Array:
+    """Some rows of a column, chunk by chunk: Arrow's own `take` first copies the whole column into one piece."""
+    if column.num_chunks < 2 or not len(rows):
+        return column.take(pa.array(rows))
+    ends = np.cumsum([len(chunk) for chunk in column.chunks])
+    order = np.argsort(rows, kind="stable")
+    which, first = np.unique(np.searchsorted(ends, rows[order], side="right"), return_index=True)
+    parts = [
+        column.chunk(chunk).take(pa.array(part - ends[chunk] + len(column.chunk(chunk))))
+        for chunk, part in zip(which.tolist(), np.split(rows[order], first[1:]), strict=True)
+    ]
+    back = np.empty(len(order), np.int64)
+    back[order] = np.arange(len(order))
+    return pa.concat_arrays(parts).take(pa.array(back))
 
 
 def signed(documents: pa.Table, settings: Dedup) -> pa.Table:
