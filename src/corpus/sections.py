@@ -129,6 +129,26 @@ class Against(Section):
     ngram_words: int = Field(default=0, ge=0, le=100)  # words of a run that must not be shared; GPT-3 took 13; 0: off
 
 
+class Privacy(Section):
+    """Personal data: which kinds are masked in all that is published and shown, and what stands in their place."""
+
+    mask: tuple[Literal["email", "phone", "ip"], ...] = ()
+    email_token: str = "<EMAIL>"
+    phone_token: str = "<PHONE>"
+    ip_token: str = "<IP>"
+
+    @field_validator("email_token", "phone_token", "ip_token")
+    @classmethod
+    def _a_word(cls, value: str) -> str:
+        if not value.strip() or value != " ".join(value.split()) or not any(map(str.isalnum, value)):
+            raise ValueError("expected words on one line, like <EMAIL>")
+        return value
+
+    def token(self, kind: str) -> str:
+        """What stands in place of a kind."""
+        return {"email": self.email_token, "phone": self.phone_token, "ip": self.ip_token}[kind]
+
+
 class Dedup(Section):
     """What counts as the same article."""
 

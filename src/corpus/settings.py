@@ -16,6 +16,7 @@ from corpus.sections import (
     Gc,
     Hub,
     Ingest,
+    Privacy,
     Publish,
     Rights,
     Run,
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     ingest: Ingest = Ingest()
     clean: Clean = Clean()
     filter: tuple[Filter, ...] = ()
+    privacy: Privacy = Privacy()
     dedup: Dedup = Dedup()
     annotate: Annotate = Annotate()
     # `validate` and `schema` are names of pydantic's own

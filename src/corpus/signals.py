@@ -73,6 +73,9 @@ _OWN = (
     _count("hidden_injection_phrases", "Such phrases in what the page hides.", "phrases"),
     _count("hidden_page_chars", "Characters that the page hides from readers by style, the hidden attribute or aria-hidden.", "code points"),
     _count("hidden_text_chars", "Characters of the text that the page hides from readers.", "code points"),
+    _count("personal_data_emails", "E-mail addresses in the text, masked or not.", "occurrences"),
+    _count("personal_data_phones", "Phone numbers in the text, masked or not.", "occurrences"),
+    _count("personal_data_ips", "IP addresses in the text, masked or not.", "occurrences"),
     _count("invisible_chars", "Characters without width in runs of three or more, and tag characters.", "code points"),
 )  # fmt: skip
 

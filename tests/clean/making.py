@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from corpus.clean import extract
-from corpus.sections import Clean
+from corpus.sections import Clean, Privacy
 from corpus.working import READ
 
 PROSE = (
@@ -23,16 +23,23 @@ def record(payload: bytes = b"", media_type: str = "text/plain", **columns: obje
     return {"record_id": "r1", "source": "s", "media_type": media_type, "payload": payload, **columns}
 
 
-def documents(*rows: dict[str, object], settings: Clean | None = None, sources: dict | None = None) -> list[dict]:
+def documents(
+    *rows: dict[str, object],
+    settings: Clean | None = None,
+    sources: dict | None = None,
+    privacy: Privacy | None = None,
+) -> list[dict]:
     """What extract makes of rows."""
     batch = pa.RecordBatch.from_pylist(list(rows), schema=READ)
-    return extract(batch, settings or Clean(), sources or {}).to_pylist()
+    return extract(batch, settings or Clean(), sources or {}, privacy).to_pylist()
 
 
-def document(payload: bytes | str, media_type: str = "text/plain", **columns: object) -> dict:
+def document(
+    payload: bytes | str, media_type: str = "text/plain", privacy: Privacy | None = None, **columns: object
+) -> dict:
     """What extract makes of one payload."""
     raw = payload.encode() if isinstance(payload, str) else payload
-    return documents(record(raw, media_type, **columns))[0]
+    return documents(record(raw, media_type, **columns), privacy=privacy)[0]
 
 
 def page(body: str, head: str = "", title: str = "Library roof to be mended | Selwick Courier") -> str:

@@ -123,7 +123,7 @@ def test_finewebs_signals_are_those_of_its_paper(written):
     assert ours["list_ratio"] == share(max(len(lines) - 1, 0), len(words(text)))
 
 
-@given(st.text(st.characters(max_codepoint=0x24FF)))
+@given(st.text(st.characters(max_codepoint=0x24F) | st.sampled_from("図अिعёñ\u3000\u0301")))
 def test_letters_are_those_of_unicode(text):
     found = count_letters(text)
     kinds = [unicodedata.category(char)[0] for char in text if unicodedata.category(char) != "Cn"]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from corpus.clean.personal import FILE as PERSONAL
 from corpus.clean.phrases import DATA_FILES
 from corpus.clean.suspicious import FILE as SUSPICIOUS
 from corpus.stage import Step
 
 if TYPE_CHECKING:
-    from corpus.sections import Clean, Filter, Source
+    from corpus.sections import Clean, Filter, Privacy, Source
 
 FILTERS = "clean/data/filters.toml"
 STEPS: tuple[Step, ...] = (
@@ -23,12 +24,12 @@ STEPS: tuple[Step, ...] = (
         reads={"read": ()},
         writes=("documents",),
         local=True,
-        settings=("clean.max_markup_chars", "clean.max_nodes", "clean.repair_mojibake", "source"),
+        settings=("clean.max_markup_chars", "clean.max_nodes", "clean.repair_mojibake", "privacy", "source"),
         libraries=(
             "trafilatura", "lxml", "htmldate", "py3langid", "chardetng-py", "ftfy", "markdown-it-py", "pyyaml", "regex",
-            "numpy", "tzdata",
+            "numpy", "tzdata", "phonenumberslite",
         ),
-        data_files=(*DATA_FILES, SUSPICIOUS),
+        data_files=(*DATA_FILES, SUSPICIOUS, PERSONAL),
     ),
     Step(
         stage="clean",
@@ -48,11 +49,13 @@ STEPS: tuple[Step, ...] = (
 )  # fmt: skip
 
 
-def extract(batch: pa.RecordBatch, settings: Clean, sources: Mapping[str, Source]) -> pa.RecordBatch:
+def extract(
+    batch: pa.RecordBatch, settings: Clean, sources: Mapping[str, Source], privacy: Privacy | None = None
+) -> pa.RecordBatch:
     """The article of each record of READ, as rows of DOCUMENTS; see `corpus.clean.extraction`."""
     from corpus.clean import extraction  # trafilatura and its like take a second to import
 
-    return extraction.extract(batch, settings, sources)
+    return extraction.extract(batch, settings, sources, privacy)
 
 
 def judge(documents: pa.RecordBatch, settings: Clean, filters: Sequence[Filter] = ()) -> pa.RecordBatch:

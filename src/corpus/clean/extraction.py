@@ -16,7 +16,9 @@ from corpus.clean.document import Block, Body, Facts, Quarantined, Read
 from corpus.clean.fields import Fields, field_facts, fields_of, merged
 from corpus.clean.language import identify
 from corpus.clean.markdown import read_markdown
+from corpus.clean.masking import masked
 from corpus.clean.page import prepared
+from corpus.clean.personal import Find, find_personal, lists
 from corpus.clean.phrases import phrases
 from corpus.clean.plain import read_plain
 from corpus.clean.provenance import ByteMap, Stream
@@ -25,7 +27,7 @@ from corpus.clean.signals import Values, measure
 from corpus.clean.suspicious import suspicious
 from corpus.clean.truncation import breaks_off
 from corpus.clean.web import read_fragment, read_web
-from corpus.sections import Clean, Source
+from corpus.sections import Clean, Privacy, Source
 from corpus.tables import TABLES
 from corpus.working import DOCUMENTS
 
@@ -75,14 +77,17 @@ class _Text:
     evidence: str | None
 
 
-def extract(batch: pa.RecordBatch, settings: Clean, sources: Mapping[str, Source]) -> pa.RecordBatch:
+def extract(
+    batch: pa.RecordBatch, settings: Clean, sources: Mapping[str, Source], privacy: Privacy | None = None
+) -> pa.RecordBatch:
     """The article of each record, as rows of DOCUMENTS in the same order.
 
     Args: `batch`, rows of READ whose fate is null; `sources`, [[source]] tables by name, which may lack a row's own.
-    A record that can't be processed has the fate `quarantined` and a reason; no input raises.
+    `privacy` says which personal data is masked. A record that can't be processed has the fate `quarantined` and a
+    reason; no input raises.
     """
-    phrases(), suspicious()  # a fault in our own data is no fault of a record
-    rows = [_document(_record(row), settings, sources) for row in batch.to_pylist()]
+    phrases(), suspicious(), lists()  # a fault in our own data is no fault of a record
+    rows = [_document(_record(row), settings, sources, privacy or Privacy()) for row in batch.to_pylist()]
     return pa.RecordBatch.from_pylist(rows, schema=DOCUMENTS)
 
 
@@ -105,10 +110,10 @@ def _record(row: Mapping[str, object]) -> Record:
     )
 
 
-def _document(record: Record, settings: Clean, sources: Mapping[str, Source]) -> Row:
+def _document(record: Record, settings: Clean, sources: Mapping[str, Source], privacy: Privacy) -> Row:
     source = sources.get(record.source)
     try:
-        return _article(record, settings, source)
+        return _article(record, settings, source, privacy)
     except Quarantined as stop:
         return _quarantined(record, stop)
     except FAULTS as fault:
@@ -116,25 +121,27 @@ def _document(record: Record, settings: Clean, sources: Mapping[str, Source]) ->
         return _quarantined(record, Quarantined("extraction_failed", name, "", f"extraction ended with {name}"))
 
 
-def _article(record: Record, settings: Clean, source: Source | None) -> Row:
+def _article(record: Record, settings: Clean, source: Source | None, privacy: Privacy) -> Row:
     zone = source.timezone if source else "UTC"
     text = _read(record, settings, zone, source.publisher if source else None)
     own = field_facts(record.fields, record.structured, zone)
     facts = merged(own, text.read.facts)
     body = assemble(text.read.blocks, text.locate, mojibake=settings.repair_mojibake)
-    signals, n_words = measure(body, _measured_from(record, text))
     language = identify(body.text, facts.title, facts.language or (source.language if source else None))
     facts = replace(
         facts,
         site_name=facts.site_name or (source.publisher if source else None),
         license=facts.license or (source.license if source else None),
     )
+    finds = find_personal(body.text, language.code)
+    body, facts = masked(body, facts, finds, privacy, language.code)
+    signals, n_words = measure(body, _measured_from(record, text, finds))
     return _row(record, facts, body, signals, n_words) | {"language": language.code, "language_score": language.score}
 
 
-def _measured_from(record: Record, text: _Text) -> SignalSource:
+def _measured_from(record: Record, text: _Text, finds: Sequence[Find]) -> SignalSource:
     as_read = "".join(run.text for block in text.read.blocks for run in block.runs)
-    return SignalSource(len(record.payload), text.encoding, text.evidence, text.read.hidden, as_read)
+    return SignalSource(len(record.payload), text.encoding, text.evidence, text.read.hidden, as_read, finds)
 
 
 def _read(record: Record, settings: Clean, zone: str, publisher: str | None) -> _Text:

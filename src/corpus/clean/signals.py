@@ -11,6 +11,7 @@ from corpus.clean.document import Body
 from corpus.clean.hidden import Hidden, count_invisible
 from corpus.clean.letters import count_letters
 from corpus.clean.lines import count_lines, count_sentences
+from corpus.clean.personal import KINDS, Find
 from corpus.clean.repetition import DUPLICATE, TOP, duplicates, repeated_grams
 from corpus.clean.suspicious import count_injections
 from corpus.clean.words import words
@@ -24,13 +25,15 @@ Values = dict[str, int | float | bool | str | None]
 
 @dataclass(frozen=True)
 class Source:
-    """What a body was read from: bytes of the payload, how it was decoded, what its page hides, its text as read."""
+    """What a body was read from: bytes of the payload, how it was decoded, what its page hides, its text as read, the
+    personal data found in it."""
 
     payload_bytes: int = 0
     encoding: str | None = None
     evidence: str | None = None
     hidden: Hidden = field(default_factory=Hidden)
     as_read: str = ""
+    personal: Sequence[Find] = ()
 
 
 def measure(body: Body, source: Source) -> tuple[Values, int]:
@@ -60,6 +63,7 @@ def measure(body: Body, source: Source) -> tuple[Values, int]:
         "hidden_injection_phrases": count_injections(hidden.words) if hidden.passages else 0,
         "hidden_page_chars": hidden.chars,
         "hidden_text_chars": hidden.chars_in(text),
+        **{f"personal_data_{kind}s": sum(find.kind == kind for find in source.personal) for kind in KINDS},
         "invisible_chars": count_invisible(source.as_read),
     }
     return values, len(found)

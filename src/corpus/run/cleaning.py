@@ -28,8 +28,11 @@ def clean_records(state: State) -> None:
     state.listener.advanced("clean", waiting.num_rows - spooled)
     sources = sources_of(state)
     size = state.settings.run.batch_records
+    settings = state.settings
     tasks = [
-        CleanTask(spool, start, min(start + size, rows), state.settings.clean, sources, state.memo.new_shard())
+        CleanTask(
+            spool, start, min(start + size, rows), settings.clean, sources, settings.privacy, state.memo.new_shard()
+        )
         for spool, rows in state.spools
         for start in range(0, rows, size)
     ]

@@ -18,7 +18,7 @@ from corpus import annotate, clean, dedup
 from corpus.run.keys import key_of
 from corpus.run.memo import KEY, read_rows
 from corpus.run.reading import GROUP_ROWS
-from corpus.sections import Annotate, Clean, Dedup, Source
+from corpus.sections import Annotate, Clean, Dedup, Privacy, Source
 from corpus.working import ANNOTATIONS, ARTICLE_INPUT, DOCUMENTS, READ, SIGNATURES
 
 SIGN_INPUT = ("record_id", "text", "title", "language")
@@ -34,6 +34,7 @@ class CleanTask:
     end: int
     settings: Clean
     sources: dict[str, Source]
+    privacy: Privacy
     shard: Path
 
 
@@ -48,7 +49,7 @@ def run_clean(task: CleanTask) -> int:
             )
             at += batch.num_rows
             if here.num_rows:
-                documents = clean.extract(here.select(READ.names), task.settings, task.sources)
+                documents = clean.extract(here.select(READ.names), task.settings, task.sources, task.privacy)
                 yield here["content_key"], with_keys(documents)
 
     return _write_shard(task.shard, DOCUMENT_ROWS, rows())
