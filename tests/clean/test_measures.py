@@ -9,7 +9,7 @@ from corpus.clean.document import Block, Run
 from corpus.clean.signals import Source, measure
 from corpus.clean.truncation import breaks_off
 from corpus.clean.words import BOUNDARY, LETTER_OR_NUMBER, words
-from corpus.signals import QUALITY
+from corpus.signals import OF_CORPUS, QUALITY
 from tests.clean.making import MORE, PROSE
 
 
@@ -61,7 +61,7 @@ def test_signals_are_what_their_columns_say():
 
 def test_every_column_of_quality_is_measured_and_an_empty_body_has_them_too():
     found, n_words = measure(body(), Source())
-    filled = [column.name for column in QUALITY.columns if column.name not in {"article_id", "repeated_ratio"}]
+    filled = [column.name for column in QUALITY.columns if column.name not in {"article_id", *OF_CORPUS}]
     assert sorted(found) == sorted(filled)
     assert (n_words, found["n_sentences"], found["mean_word_length"]) == (0, 0, 0.0)
 
