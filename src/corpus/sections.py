@@ -149,6 +149,13 @@ class Privacy(Section):
         return {"email": self.email_token, "phone": self.phone_token, "ip": self.ip_token}[kind]
 
 
+class Boilerplate(Section):
+    """Lines that recur over a host's articles."""
+
+    min_clusters: Positive = 20  # articles of a host, copies and versions counted once, that hold the line
+    furniture_words: Positive = 8  # a line in the middle of a text that is longer, or a sentence, is prose
+
+
 class Dedup(Section):
     """What counts as the same article."""
 

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from corpus.errors import SettingsError
 from corpus.sections import (
     Annotate,
+    Boilerplate,
     Clean,
     Dedup,
     Filter,
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     clean: Clean = Clean()
     filter: tuple[Filter, ...] = ()
     privacy: Privacy = Privacy()
+    boilerplate: Boilerplate = Boilerplate()
     dedup: Dedup = Dedup()
     annotate: Annotate = Annotate()
     # `validate` and `schema` are names of pydantic's own

@@ -80,6 +80,7 @@ _OWN = (
 )  # fmt: skip
 
 _CORPUS = (
+    _ratio("boilerplate_ratio", "Characters in lines that recur over the host's articles (paragraphs.repeated)."),
     Column("duplicate_paragraph_share", F, "Words in paragraphs that an earlier article of the corpus holds too.", "0 to 1", required=True),
 )  # fmt: skip
 QUALITY = Table(

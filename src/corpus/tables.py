@@ -122,7 +122,7 @@ PARAGRAPHS = Table(
         Column("role", S, "What it is in the article.", required=True, allowed=ROLES),
         Column("duplicate_of_article_id", S, "The earliest article that holds a paragraph with the same words; null where this one is the first, or too short to count.", term="prov:wasQuotedFrom"),
         Column("duplicate_of_paragraph_index", I, "That paragraph's position in that article."),
-        Column("repeated", B, "The line recurs over its host's articles.", filled=False),
+        Column("repeated", B, "The line recurs over its host's articles and is no part of their prose.", required=True),
     ),
     key=("article_id", "paragraph_index"),
     references=(OF_ARTICLE, Reference("duplicate_of_article_id", "articles", "article_id")),

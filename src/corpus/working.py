@@ -46,7 +46,10 @@ PAYLOAD = [
 READ = pa.schema([*INPUTS, *PAYLOAD])
 """What `ingest` yields: INPUTS and the payload. `run` keeps the payload only until `clean` has read it."""
 
-PARAGRAPH = pa.struct([("start_char", I), ("end_char", I), ("raw_start_byte", I), ("raw_end_byte", I), ("role", S)])
+PARAGRAPH = pa.struct(
+    [("start_char", I), ("end_char", I), ("raw_start_byte", I), ("raw_end_byte", I), ("role", S), ("sentence", B)]
+)
+"""A paragraph as published, and whether it ends as sentences do."""
 ANCHOR = pa.struct([("start_char", I), ("end_char", I), ("anchor_text", S), ("url", S), ("section", S), ("method", S)])
 """A link that extraction saw in the markup: span in text (null when not inline), words, address as written."""
 SIGNALS = pa.struct(
@@ -129,6 +132,9 @@ TAKEN_OVER = pa.struct(
 )  # fmt: skip
 """Metadata that the survivor lacked and a folded copy had (null: nothing taken over)."""
 
+REPEATED = pa.schema([("record_id", S), ("repeated", pa.list_(I)), ("boilerplate_ratio", F)])
+"""The places of a record's paragraphs that are its host's repeated lines, and their share of its characters."""
+
 FOLDS = pa.schema(
     [
         ("record_id", S),
@@ -194,7 +200,7 @@ TARGETS = pa.schema([("canonical_url", S), ("article_id", S)])
 
 WORKING: dict[str, pa.Schema] = {
     "read": READ, "inputs": INPUTS, "documents": DOCUMENTS, "judged": JUDGED, "signatures": SIGNATURES,
-    "matches": MATCHES, "keys": KEYS, "folds": FOLDS, "derived": DERIVED, "pointed": POINTED,
+    "matches": MATCHES, "keys": KEYS, "folds": FOLDS, "repeated": REPEATED, "derived": DERIVED, "pointed": POINTED,
     "article_input": ARTICLE_INPUT, "annotations": ANNOTATIONS, "names": NAMES, "named": NAMED,
     "citing": CITING, "addresses": ADDRESSES, "targets": TARGETS,
 }  # fmt: skip

@@ -142,6 +142,7 @@ def test_steps_declare_the_verbs() -> None:
     assert [(step.name, step.local) for step in STEPS] == [
         ("dedup.sign", True),
         ("dedup.match", True),
+        ("dedup.repeat", False),
         ("dedup.fold", False),
         ("dedup.point", False),
     ]

@@ -15,6 +15,7 @@ from corpus.clean.decode import Decoded, decode
 from corpus.clean.document import Block, Body, Facts, Quarantined, Read
 from corpus.clean.fields import Fields, field_facts, fields_of, merged
 from corpus.clean.language import identify
+from corpus.clean.lines import ends_sentence
 from corpus.clean.markdown import read_markdown
 from corpus.clean.masking import masked
 from corpus.clean.page import prepared
@@ -214,7 +215,9 @@ def _row(record: Record, facts: Facts, body: Body, signals: Values, n_words: int
         "truncated": breaks_off(body.text, body.paragraphs, body.anchors),
         "correction": body.correction,
         "canonical_counts": _counts(canonical_url, facts.url),
-        "paragraphs": [vars(paragraph) for paragraph in body.paragraphs],
+        "paragraphs": [
+            vars(p) | {"sentence": ends_sentence(body.text[p.start_char : p.end_char])} for p in body.paragraphs
+        ],
         "anchors": [vars(anchor) for anchor in body.anchors],
         "signals": signals,
         "fate": None,

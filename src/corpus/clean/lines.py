@@ -34,6 +34,12 @@ class LineCounts:
     policy: int
 
 
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends as sentences do, closing quotes and brackets aside."""
+    bare = line.rstrip("\"'”’»)]」』")
+    return bool(bare) and (bare[-1] == "…" or SENTENCE_MARK.search(bare, len(bare) - 1) is not None)
+
+
 def count_sentences(text: str) -> int:
     """Sentences, by their end marks; words without a mark are one."""
     return max(len(SENTENCE_END.findall(text)), 1 if any(map(str.isalnum, text)) else 0)

@@ -7,7 +7,8 @@ narrow columns; `point` finds the paragraphs that what is published shares.
 from corpus.dedup.copied import point
 from corpus.dedup.folding import Folded, fold
 from corpus.dedup.matching import match
-from corpus.dedup.signing import sign
+from corpus.dedup.repeated import Lines, find_repeated
+from corpus.dedup.signing import sign, sign_without
 from corpus.stage import Step
 from corpus.working import TAKEN_OVER
 
@@ -35,6 +36,20 @@ STEPS = (
     ),
     Step(
         stage="dedup",
+        verb="repeat",
+        module="corpus.dedup.repeated",
+        reads={
+            "keys": ("record_id", "host", "n_chars"),
+            "signatures": ("record_id", "paragraphs", "paragraph_words"),
+            "documents": ("paragraphs",),
+        },
+        writes=("repeated",),
+        local=False,
+        settings=("boilerplate",),
+        libraries=("numpy", "pyarrow"),
+    ),
+    Step(
+        stage="dedup",
         verb="fold",
         module="corpus.dedup.folding",
         reads={"keys": (), "signatures": (), "documents": ("text", *TAKEN_OVER_COLUMNS)},
@@ -55,4 +70,4 @@ STEPS = (
     ),
 )
 
-__all__ = ["STEPS", "Folded", "fold", "match", "point", "sign"]
+__all__ = ["STEPS", "Folded", "Lines", "find_repeated", "fold", "match", "point", "sign", "sign_without"]

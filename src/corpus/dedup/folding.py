@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from corpus.sections import Dedup
@@ -14,10 +15,12 @@ from corpus.working import DERIVED, FOLDS
 
 @dataclass(frozen=True)
 class Folded:
-    """What `fold` decided: `folds` (FOLDS, in the order of the keys) and `derived` (rows of derivations)."""
+    """What `fold` decided: `folds` (FOLDS, in the order of the keys) `derived` (rows of derivations), and
+    `clusters` (in the order of the keys): equal numbers for the records that are one article."""
 
     folds: pa.Table
     derived: pa.Table
+    clusters: npt.NDArray[np.int64]
 
 
 def fold(keys: pa.Table, signatures: pa.Table, fetch: Fetch, settings: Dedup) -> Folded:
@@ -34,7 +37,7 @@ def fold(keys: pa.Table, signatures: pa.Table, fetch: Fetch, settings: Dedup) ->
     from corpus.dedup.derive import derived_table
     from corpus.dedup.fates import folds_table
     from corpus.dedup.identity import identities
-    from corpus.dedup.narrow import narrow
+    from corpus.dedup.narrow import narrow, places
     from corpus.dedup.near import fold_near
     from corpus.dedup.revise import fold_revisions
     from corpus.dedup.standing import BY_PAYLOAD, BY_WORDS, Standing
@@ -44,7 +47,7 @@ def fold(keys: pa.Table, signatures: pa.Table, fetch: Fetch, settings: Dedup) ->
     from corpus.dedup.work import Levels, Work
 
     if not keys.num_rows:
-        return Folded(FOLDS.empty_table(), DERIVED.empty_table())
+        return Folded(FOLDS.empty_table(), DERIVED.empty_table(), np.empty(0, np.int64))
     corpus = narrow(keys, signatures)
     values = MinHashes.read(signatures["minhash"], corpus.signature, settings.permutations)
     work = Work(
@@ -68,4 +71,5 @@ def fold(keys: pa.Table, signatures: pa.Table, fetch: Fetch, settings: Dedup) ->
 
     decision = decide(corpus, work.ids, standing)
     taken = take_over(work, decision)
-    return Folded(folds_table(work, decision, taken), derived_table(work, decision, taken, contained))
+    clusters = standing.roots()[places(corpus.row)]
+    return Folded(folds_table(work, decision, taken), derived_table(work, decision, taken, contained), clusters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +45,18 @@ def sign(documents: pa.RecordBatch, settings: Dedup) -> pa.RecordBatch:
         ],
         schema=SIGNATURES,
     )
+
+
+def sign_without(documents: pa.RecordBatch, without: Sequence[Sequence[int]], settings: Dedup) -> pa.RecordBatch:
+    """Signatures of documents (columns record_id, text, paragraphs) without some of their paragraphs, by index."""
+    texts = []
+    for text, paragraphs, left_out in zip(
+        documents.column("text").to_pylist(), documents.column("paragraphs").to_pylist(), without, strict=True
+    ):
+        kept = (p for index, p in enumerate(paragraphs) if index not in left_out)
+        texts.append("\n\n".join(text[p["start_char"] : p["end_char"]] for p in kept))
+    stripped = pa.record_batch([documents.column("record_id"), pa.array(texts, pa.string())], ["record_id", "text"])
+    return sign(stripped, settings)
 
 
 def buffers(texts: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:

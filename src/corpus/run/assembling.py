@@ -134,7 +134,10 @@ def paragraph_rows(stretch: Stretch) -> pa.Table:
     at[starts[owner] + pc.struct_field(items, "paragraph_index").to_numpy()] = np.arange(len(items))
     for name in ("duplicate_of_article_id", "duplicate_of_paragraph_index"):
         rows = rows.append_column(name, pc.struct_field(items, name).take(pa.array(at, mask=at < 0)))
-    rows = rows.append_column("repeated", pa.nulls(rows.num_rows, pa.bool_()))
+    repeated = stretch.folds["repeated"].combine_chunks()
+    flags = np.zeros(rows.num_rows, np.bool_)
+    flags[starts[pc.list_parent_indices(repeated).to_numpy()] + pc.list_flatten(repeated).to_numpy()] = True
+    rows = rows.append_column("repeated", pa.array(flags))
     return rows.select(TABLES["paragraphs"].schema.names)
 
 

@@ -12,6 +12,7 @@ from corpus.run.ingesting import sources_of
 from corpus.run.local import run_sign
 from corpus.run.matching import matches_of, rejected
 from corpus.run.memo import Memo, Selection
+from corpus.run.repeating import find_repeated, measured_without, sign_without
 from corpus.run.retracting import retract_records
 from corpus.run.state import State
 from corpus.working import FOLDS, KEYS, POINTED, SIGNATURES
@@ -42,7 +43,13 @@ def dedup_records(state: State) -> None:
     fetch = _Fetch(state, memo, signed)
     keys = keys_table(state).take(pa.array(going))
     folded = dedup.fold(keys, signatures, fetch, state.settings.dedup)
-    state.folds = pa.concat_tables([folded.folds, apart]).sort_by("record_id").combine_chunks()
+    repeated = find_repeated(state, going, keys, signatures, folded.clusters)
+    if len(repeated.rows):  # the second pass: without them where similarity is measured
+        second = memo.select(sign_without(state, memo, going, sign_keys, repeated))
+        signatures = measured_without(signatures, memo, second.take(going))
+        folded = dedup.fold(keys, signatures, _Fetch(state, memo, second), state.settings.dedup)
+    folds = folded.folds.append_column("repeated", repeated.places).append_column("boilerplate_ratio", repeated.ratio)
+    state.folds = pa.concat_tables([folds, apart], promote_options="default").sort_by("record_id").combine_chunks()
     state.derived = folded.derived
     retract_records(state, signatures)
     state.folds = _pointed(state, keys, signatures)

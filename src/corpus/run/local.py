@@ -52,7 +52,7 @@ def run_clean(task: CleanTask) -> int:
                 documents = clean.extract(here.select(READ.names), task.settings, task.sources, task.privacy)
                 yield here["content_key"], with_keys(documents)
 
-    return _write_shard(task.shard, DOCUMENT_ROWS, rows())
+    return write_rows(task.shard, DOCUMENT_ROWS, rows())
 
 
 def with_keys(documents: pa.RecordBatch) -> pa.RecordBatch:
@@ -99,10 +99,10 @@ def _run_documents(
             table = read_rows(task.documents, task.rows[here], list(columns)).combine_chunks()
             yield pa.array(task.keys[here], KEY), verb(table.to_batches()[0])
 
-    return _write_shard(task.shard, schema, rows())
+    return write_rows(task.shard, schema, rows())
 
 
-def _write_shard(path: Path, schema: pa.Schema, rows: Iterator[tuple[pa.Array, pa.RecordBatch]]) -> int:
+def write_rows(path: Path, schema: pa.Schema, rows: Iterator[tuple[pa.Array, pa.RecordBatch]]) -> int:
     """Write (keys, rows) as one shard, under another name until it is whole."""
     keyed = pa.schema([("key", KEY), *schema])
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
