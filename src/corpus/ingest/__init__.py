@@ -2,8 +2,10 @@
 
 from corpus.ingest.faults import TransientReadError
 from corpus.ingest.identity import identify
+from corpus.ingest.own import readers_of, sources_of_readers
 from corpus.ingest.payload import payload_of
-from corpus.ingest.reading import read
+from corpus.ingest.reading import killed, read
+from corpus.ingest.sniffing import Readers
 from corpus.ingest.sources import source_of
 from corpus.ingest.walking import Found, Kind, walk
 from corpus.stage import Step
@@ -34,10 +36,14 @@ __all__ = [
     "STEPS",
     "Found",
     "Kind",
+    "Readers",
     "TransientReadError",
     "identify",
+    "killed",
     "payload_of",
     "read",
+    "readers_of",
     "source_of",
+    "sources_of_readers",
     "walk",
 ]

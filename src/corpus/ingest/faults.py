@@ -46,6 +46,8 @@ FATES = {
     "member_limit": QUARANTINED,
     "nesting_limit": QUARANTINED,
     "header_limit": QUARANTINED,
+    "reader_failed": QUARANTINED,
+    "worker_died": QUARANTINED,
 }
 """Every rule of reading, and the fate that it decides."""
 
@@ -62,7 +64,11 @@ class Fault:
     @property
     def fate(self) -> str:
         """rejected or quarantined."""
-        return FATES[self.rule]
+        return FATES.get(self.rule, REJECTED)  # a project's own reader may have rules of its own
+
+
+class ReaderFailedError(Exception):
+    """A reader of the project raised something while it looked at a file; says which and what."""
 
 
 class TransientReadError(OSError):

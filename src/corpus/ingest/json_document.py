@@ -43,7 +43,7 @@ class JsonReader:
         """JSON that is not one object a line."""
         data = head.data.removeprefix(_BOM)
         by_line = head.suffix in by_suffix(JSON_LINES)
-        lines = [line for line in data.split(b"\n", 2)[:2] if line.strip()]
+        lines = [line for line in data.split(b"\n") if line.strip()][:2]
         alone = bool(lines) and _is_json(lines[0])
         if _ARRAY.match(data) and not (by_line and alone):
             return JSON if not head.whole or head.suffix in self.suffixes or _is_json(data) else None

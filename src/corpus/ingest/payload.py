@@ -10,6 +10,8 @@ from pathlib import Path
 from corpus.errors import ProjectError
 from corpus.ingest.names import MEMBER, system_path
 from corpus.ingest.reading import records_of
+from corpus.ingest.registry import READERS
+from corpus.ingest.sniffing import Readers
 from corpus.ingest.sources import source_of
 from corpus.ingest.stream import descriptor_of, stream_of
 from corpus.sections import Ingest, Source
@@ -21,11 +23,14 @@ _MEND = "put the file back as it was, or run `corpus publish` for a ledger of wh
 _REFUSED = "see its reasons in the ledger, and unpack the archive by hand"
 
 
-def payload_of(raw: Path, row: Mapping[str, object], sources: Sequence[Source] = ()) -> bytes:
+def payload_of(
+    raw: Path, row: Mapping[str, object], sources: Sequence[Source] = (), readers: Readers = READERS
+) -> bytes:
     """The payload of the record in `row`, which has raw_path, byte_start, byte_end (bytes) and sha256.
 
     A record that is a stretch of its file's bytes is cut out of it; any other (a member of an archive, an HTTP body, a
-    row of a table) is read again, for which `sources` are the project's [[source]] tables. Raises ProjectError where
+    row of a table) is read again, for which `sources` are the project's [[source]] tables and `readers` include its own
+    (see `readers_of`). Raises ProjectError where
     the record never had bytes, or its file is gone or no longer has these.
     """
     raw_path, start, end = str(row["raw_path"]), row["byte_start"], row["byte_end"]
@@ -43,7 +48,7 @@ def payload_of(raw: Path, row: Mapping[str, object], sources: Sequence[Source] =
                 if digest is None or hashlib.sha256(payload).hexdigest() == digest:
                     return payload
         with descriptor_of(path) as descriptor:
-            found = _read_again(descriptor, row, source_of(raw_path, sources))
+            found = _read_again(descriptor, row, source_of(raw_path, sources), readers)
     except OSError as error:
         raise ProjectError("the raw file can't be read any more", where=raw_path, mend=_MEND) from error
     if found is None:
@@ -60,11 +65,11 @@ def _bytes(descriptor: int, start: int, end: int) -> bytes:
     return stream.read(end - start)
 
 
-def _read_again(descriptor: int, row: Mapping[str, object], source: Source) -> bytes | None:
+def _read_again(descriptor: int, row: Mapping[str, object], source: Source, readers: Readers) -> bytes | None:
     """The payload of the file's record that has the row's member and digest."""
     raw_path, digest = str(row["raw_path"]), row["sha256"]
     file, _, member = raw_path.partition(MEMBER)
-    for record in records_of(stream_of(descriptor, _NO_LIMIT), file, source, _NO_LIMIT):
+    for record in records_of(stream_of(descriptor, _NO_LIMIT), file, source, _NO_LIMIT, readers):
         if record.sha256 == digest and (record.member or "") == member:
             if record.payload is None:
                 raise ProjectError(

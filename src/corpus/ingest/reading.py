@@ -19,15 +19,15 @@ from corpus.ingest.walking import Found
 from corpus.sections import Ingest, Source
 
 
-def read(found: Found, source: Source, settings: Ingest) -> Iterator[pa.RecordBatch]:
+def read(found: Found, source: Source, settings: Ingest, readers: Readers = READERS) -> Iterator[pa.RecordBatch]:
     """Every record of one found file as rows of working.READ, in the file's order; at least one row.
 
-    `record_id` is null (see `identify`), and so is the payload where the fate is set. Memory is bounded by
-    `ingest.max_record_bytes`, not by the file. Raises TransientReadError where the system can't read just now;
-    whatever else is wrong with the file is a fate of its rows.
+    `readers`: those of the package, and the project's own (see `readers_of`). `record_id` is null (see `identify`), and
+    so is the payload where the fate is set. Memory is bounded by `ingest.max_record_bytes`, not by the file. Raises
+    TransientReadError where the system can't read just now; whatever else is wrong with the file is a fate of its rows.
     """
     entry = 0
-    for records in _groups(found, source, settings):
+    for records in _groups(found, source, settings, readers):
         yield batch_of(records, found.raw_path, source.name, entry)
         entry += len(records)
 
@@ -36,7 +36,7 @@ class _ChangedError(Exception):
     """The file is not as it was when reading began."""
 
 
-def _groups(found: Found, source: Source, settings: Ingest) -> Iterator[list[Record]]:
+def _groups(found: Found, source: Source, settings: Ingest, readers: Readers) -> Iterator[list[Record]]:
     """The file's records; one that changes meanwhile is read again, unless some of its records are given already."""
     if found.fault is not None:
         yield [_nothing(found.fault)]
@@ -44,7 +44,7 @@ def _groups(found: Found, source: Source, settings: Ingest) -> Iterator[list[Rec
     given = again = False
     while True:
         try:
-            for group in _attempt(found, source, settings):
+            for group in _attempt(found, source, settings, readers):
                 yield group
                 given = True
         except _ChangedError:
@@ -61,7 +61,7 @@ def _groups(found: Found, source: Source, settings: Ingest) -> Iterator[list[Rec
             return
 
 
-def _attempt(found: Found, source: Source, settings: Ingest) -> Iterator[list[Record]]:
+def _attempt(found: Found, source: Source, settings: Ingest, readers: Readers) -> Iterator[list[Record]]:
     with descriptor_of(found.path) as descriptor:
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):  # since the walk
@@ -70,7 +70,7 @@ def _attempt(found: Found, source: Source, settings: Ingest) -> Iterator[list[Re
         if before.st_size > settings.max_file_bytes:
             yield [_nothing(Fault("oversized_file", str(before.st_size), f"{settings.max_file_bytes} bytes"))]
             return
-        records = records_of(stream_of(descriptor, settings), found.raw_path, source, settings)
+        records = records_of(stream_of(descriptor, settings), found.raw_path, source, settings, readers)
         for group in grouped(records):
             if _state(found.path) != (before.st_size, before.st_mtime_ns, before.st_ino):
                 raise _ChangedError
@@ -101,6 +101,12 @@ def _state(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return now.st_size, now.st_mtime_ns, now.st_ino
+
+
+def killed(found: Found, source: Source) -> pa.RecordBatch:
+    """The one row of a file that killed the process which read it."""
+    fault = Fault("worker_died", "1", "0", "The process that read this file died.")
+    return batch_of([_nothing(fault)], found.raw_path, source.name, 0)
 
 
 def _nothing(fault: Fault) -> Record:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from corpus.ingest.decoding import wide_encoding
 from corpus.ingest.document import DocumentReader, HtmlReader, RefusingReader, by_suffix
-from corpus.ingest.faults import Fault
+from corpus.ingest.faults import Fault, ReaderFailedError
 from corpus.ingest.formats import (
     BINARY,
     COMPRESSION_SUFFIXES,
@@ -53,7 +53,11 @@ def sniff(stream: Stream, name: str, settings: Ingest, readers: Readers) -> Snif
     if not raw:
         return _refused(EMPTY, Fault("empty_file", "0 bytes", "1 byte"))
     head, controls = head_of(raw, suffix, len(stream.peek(HEAD_BYTES + 1)) <= HEAD_BYTES)
-    if (found := _recognised(head, (*readers.own, *readers.binary)) or _named(suffix, readers.own)) is not None:
+    try:
+        found = _recognised(head, readers.own) or _named(suffix, readers.own) or _recognised(head, readers.binary)
+    except ReaderFailedError as error:
+        return _refused(OCTETS, Fault("reader_failed", str(error), "a media type or None"))
+    if found is not None:
         return found
     if (fault := no_text(head, controls, settings)) is not None:
         return _refused(fault.value if "/" in fault.value else OCTETS, fault)

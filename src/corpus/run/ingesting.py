@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -65,16 +66,11 @@ def ingest_records(state: State) -> None:
             ledger.new_shard() if new.issuperset(group) else state.scratch / f"{uuid.uuid4().hex}.parquet",
             state.scratch / f"{uuid.uuid4().hex}.spool",
             known,
+            state.project.readers,
         )
         for group in [*_groups(sorted(new), files, state), *_groups([i for i in to_read if i not in new], files, state)]
     ]
-    for done in state.each(run_ingest, tasks):
-        if done.result is None:
-            names = ", ".join(found.raw_path for found, _, _ in done.task.files[:3])
-            raise LedgerError(f"reading killed its worker at one of: {names} …", mend="move that file out of raw/")
-        if done.result[1]:
-            state.spools.append((done.task.spool, done.result[1]))
-        state.listener.advanced("ingest", len(done.task.files))
+    _read(state, ledger, tasks)
     ledger.refresh()
     if len(missing := ledger.unknown(keys)):
         raise LedgerError(
@@ -85,6 +81,31 @@ def ingest_records(state: State) -> None:
     state.inputs = rows.sort_by("record_id").combine_chunks()
     state.meter.rows_out = rows.num_rows
     state.meter.reused = len(files) - len(to_read)
+
+
+def _read(state: State, ledger: Memo, tasks: list[IngestTask]) -> None:
+    """Run tasks; one whose worker died is halved until the file that kills is alone, and that one is quarantined."""
+    while tasks:
+        again: list[IngestTask] = []
+        for done in state.each(run_ingest, tasks):
+            task = done.task
+            if done.result is not None:
+                if done.result[1]:
+                    state.spools.append((task.spool, done.result[1]))
+                state.listener.advanced("ingest", len(task.files))
+                continue
+            if task.inputs.parent == state.scratch:  # its rows are in the ledger already, and say that it can be read
+                raise LedgerError(
+                    f"reading {task.files[0][0].raw_path} or a file beside it killed its worker this time",
+                    mend="give the machine more memory, or [run] fewer workers",
+                )
+            middle = len(task.files) // 2
+            parts = (task.files[:middle], task.files[middle:]) if middle else (task.files,)
+            again += [replace(task, files=files, killed=not middle) for files in parts]
+        tasks = [
+            replace(task, inputs=ledger.new_shard(), spool=state.scratch / f"{uuid.uuid4().hex}.spool")
+            for task in again
+        ]
 
 
 def _file_key(file: File, source: Source) -> bytes:

@@ -61,6 +61,11 @@ class Project:
         return self.root / "dist" / self.settings.name
 
     @property
+    def readers(self) -> Path:
+        """The folder of the project's own readers; it need not be there."""
+        return self.root / "readers"
+
+    @property
     def work(self) -> Path:
         """The folder of everything that is not published; on the same filesystem as `dist`."""
         return self.root / ".corpus"

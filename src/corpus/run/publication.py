@@ -64,7 +64,7 @@ class _Start:
     @classmethod
     def of(cls, project: Project) -> _Start:
         index = use_index(project.cache / "code.json")
-        marks = fingerprints(project.settings)
+        marks = fingerprints(project.settings, project.readers)
         marks["dedup.match"] = digest(marks["dedup.match"], contents_digest(project))
         inventory = take_inventory(project.raw, project.cache)
         plan = plan_digest(project, inventory, marks)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus import ingest
-from corpus.ingest import Found
+from corpus.ingest import Found, Readers
 from corpus.run.keys import key_of, source_facts
 from corpus.run.memo import KEY
 from corpus.sections import Ingest, Source
@@ -34,6 +36,8 @@ class IngestTask:
     inputs: Path
     spool: Path
     known: Path | None  # sorted first halves of the content keys that are cleaned already
+    readers: Path | None = None  # the folder of the project's own readers
+    killed: bool = False  # reading its one file killed a worker: it is not opened again
 
 
 def run_ingest(task: IngestTask) -> tuple[int, int]:
@@ -41,8 +45,9 @@ def run_ingest(task: IngestTask) -> tuple[int, int]:
     known = np.load(task.known, mmap_mode="r") if task.known else np.empty(0, np.uint64)
     ledger: list[pa.Table] = []
     spool = _Writer(task.spool, SPOOL)
+    readers = ingest.readers_of(task.readers)
     for found, source, file_key in task.files:
-        rows = _read_file(found, source, task.settings, known, spool)
+        rows = _read_file(partial(_batches, found, source, task, readers), source, known, spool)
         ledger.append(rows.add_column(0, pa.field("key", KEY), pa.array([file_key] * rows.num_rows, KEY)))
     spool.close()
     table = pa.concat_tables(ledger)
@@ -52,10 +57,17 @@ def run_ingest(task: IngestTask) -> tuple[int, int]:
     return table.num_rows, spool.rows
 
 
-def _read_file(found: Found, source: Source, settings: Ingest, known: np.ndarray, spool: _Writer) -> pa.Table:
+def _batches(found: Found, source: Source, task: IngestTask, readers: Readers) -> Iterator[pa.RecordBatch]:
+    """The file's records; the same ones each time that it is called."""
+    return iter([ingest.killed(found, source)]) if task.killed else ingest.read(found, source, task.settings, readers)
+
+
+def _read_file(
+    batches: Callable[[], Iterator[pa.RecordBatch]], source: Source, known: np.ndarray, spool: _Writer
+) -> pa.Table:
     held: list[pa.RecordBatch] = []
     size = 0
-    for batch in ingest.read(found, source, settings):
+    for batch in batches():
         held.append(batch)
         size += batch.nbytes
         if size > SMALL_FILE:
@@ -63,7 +75,7 @@ def _read_file(found: Found, source: Source, settings: Ingest, known: np.ndarray
             break
     narrow: list[pa.RecordBatch] = []
     lengths: list[pa.Array] = []
-    for batch in held or ingest.read(found, source, settings):
+    for batch in held or batches():
         narrow.append(batch.select(INPUTS.names))
         lengths.append(pc.cast(pc.coalesce(pc.binary_length(batch["payload"]), 0), pa.int64()))
     rows = pa.Table.from_batches(narrow, INPUTS)
@@ -73,7 +85,7 @@ def _read_file(found: Found, source: Source, settings: Ingest, known: np.ndarray
     wanted = rows["fate"].is_null().to_numpy(zero_copy_only=False) if rows.num_rows else np.empty(0, bool)
     wanted &= ~_among(keys, known)
     at = 0
-    for batch in held or ingest.read(found, source, settings):
+    for batch in held or batches():
         here = slice(at, at + batch.num_rows)
         table = pa.Table.from_batches([batch], READ)
         table = table.set_column(table.schema.get_field_index("record_id"), "record_id", ids.slice(at, batch.num_rows))
