@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import ProjectError
-from corpus.ingest import payload_of
+from corpus.ingest import payload_in, payload_of
+from tests.ingest.archives import zipped
 from tests.ingest.conftest import read_all, read_bytes
 
 
@@ -49,4 +50,22 @@ def test_a_record_without_bytes_says_so(raw: Path) -> None:
     os.mkfifo(raw / "pipe")
     (row,) = read_all(raw)
     with pytest.raises(ProjectError, match="no byte of this record was read"):
+        payload_of(raw, row)
+
+
+def test_a_projects_own_mapping_and_readers_count(raw: Path) -> None:
+    fields = {"text": "Body", "title": "Head"}
+    (row,) = read_bytes(raw, "a.csv", b"Head,Body\nOne,The body.\n", fields=fields)
+    (raw.parent / "corpus.toml").write_text(
+        'name = "x"\n[[source]]\npath = "**"\nname = "all"\nfields = { text = "Body", title = "Head" }\n'
+    )
+    assert payload_in(raw.parent, row) == row["payload"] == b'{"Body":"The body.","Head":"One"}'
+    with pytest.raises(ProjectError, match="not those that were read"):
+        payload_of(raw, row)
+
+
+def test_a_refused_member_says_that_it_is_unchanged(raw: Path) -> None:
+    (raw / "a.zip").write_bytes(zipped({"x.png": b"\x89PNG\r\n\x1a\n"}))
+    (row,) = read_all(raw)
+    with pytest.raises(ProjectError, match="unchanged, but refused"):
         payload_of(raw, row)

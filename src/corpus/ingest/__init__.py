@@ -3,7 +3,7 @@
 from corpus.ingest.faults import TransientReadError
 from corpus.ingest.identity import identify
 from corpus.ingest.own import readers_of, sources_of_readers
-from corpus.ingest.payload import payload_of
+from corpus.ingest.payload import payload_in, payload_of
 from corpus.ingest.reading import killed, read
 from corpus.ingest.sniffing import Readers
 from corpus.ingest.sources import source_of
@@ -40,6 +40,7 @@ __all__ = [
     "TransientReadError",
     "identify",
     "killed",
+    "payload_in",
     "payload_of",
     "read",
     "readers_of",

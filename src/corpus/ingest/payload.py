@@ -9,12 +9,14 @@ from pathlib import Path
 
 from corpus.errors import ProjectError
 from corpus.ingest.names import MEMBER, system_path
+from corpus.ingest.own import readers_of
 from corpus.ingest.reading import records_of
 from corpus.ingest.registry import READERS
 from corpus.ingest.sniffing import Readers
 from corpus.ingest.sources import source_of
 from corpus.ingest.stream import descriptor_of, stream_of
 from corpus.sections import Ingest, Source
+from corpus.settings import load_settings
 
 _NO_LIMIT = Ingest(  # only what was read before is read again
     max_expansion=1 << 40, max_file_bytes=1 << 62, max_expanded_bytes=1 << 62, max_record_bytes=1 << 40
@@ -55,6 +57,16 @@ def payload_of(
         place = f"bytes {start} to {end}" if here else "the payloads in this file"
         raise ProjectError(f"{place} are not those that were read", where=raw_path, mend=_MEND)
     return found
+
+
+def payload_in(root: Path, row: Mapping[str, object]) -> bytes:
+    """The payload of a record of the project at `root`, with its [[source]] tables and its own readers.
+
+    Raises ProjectError as `payload_of`, SettingsError where the project's settings or readers can't be used.
+    """
+    settings = root / "corpus.toml"
+    sources = load_settings(settings).source if settings.is_file() else ()
+    return payload_of(root / "raw", row, sources, readers_of(root / "readers"))
 
 
 def _bytes(descriptor: int, start: int, end: int) -> bytes:

@@ -167,11 +167,11 @@ def _bytes_now(row: Mapping[str, object], raw: Path | None) -> str:
     if raw is None or row["sha256"] is None:
         return ""
     try:
-        from corpus.ingest.payload import payload_of
+        from corpus.ingest.payload import payload_in
     except ImportError:
         return "not compared: the pipeline is not installed"
     try:
-        payload_of(raw, row)
+        payload_in(raw.parent, row)
     except CorpusError as error:
         return error.message
     return "unchanged: these bytes are still there"
