@@ -24,7 +24,16 @@ _END_BYTES = 22 + 0xFFFF  # the longest end record, with its comment
 _END64 = b"PK\x06\x06"  # the same in zip64 (4.3.14): count at 32, size at 40
 _ENTRY_BYTES = 46 + 0xFFFF  # the longest name of a member in the directory
 _MEAN_ENTRY_BYTES = 1024  # of a directory within limits, on average: a path name is shorter
-_BROKEN = (zipfile.BadZipFile, UnicodeError, ValueError, OSError, struct.error, OverflowError, IndexError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    UnicodeError,
+    ValueError,
+    OSError,
+    struct.error,
+    OverflowError,
+    IndexError,
+)
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 _UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, struct.error)
 
@@ -66,7 +75,7 @@ def _members(archive: zipfile.ZipFile, stream: Stream, task: Task) -> Iterator[R
         member.filename.startswith(WACZ_ARCHIVE) for member in members
     )
     for member in members:
-        if member.is_dir():
+        if member.filename.endswith("/"):
             continue
         name = _name(member)
         if fault := outside(name) or _member_fault(member):
