@@ -33,6 +33,7 @@ FATES = {
     "corrupt_compression": QUARANTINED,
     "changed_while_read": QUARANTINED,
     "malformed_feed": QUARANTINED,
+    "oversized_field": QUARANTINED,
     "malformed_warc": QUARANTINED,
     "truncated_record": QUARANTINED,
     "segmented_record": QUARANTINED,

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 
 from corpus.ingest.decoding import decode, wide_encoding
 from corpus.ingest.faults import Fault
-from corpus.ingest.feed_entry import Envelope, envelope, parse_entry
+from corpus.ingest.feed_entry import Envelope, envelope, parse_entry, too_many_people
 from corpus.ingest.feed_scan import TAG_BYTES, BrokenXmlError, Scanner, Span, TagScanner, XmlScanner
-from corpus.ingest.formats import FEEDS, HEAD_BYTES
+from corpus.ingest.formats import FEEDS, HEAD_BYTES, MAX_PEOPLE_BYTES
 from corpus.ingest.markup import opening
 from corpus.ingest.origin import CHUNK
 from corpus.ingest.record import Digest, Head, Record, Task, rest, structured
 from corpus.ingest.stream import Stream
 
 FEED = "feed"
-_DECLARED = re.compile(rb"<\?xml[^>]*\sencoding\s*=\s*[\"']([\w.:-]+)")
+_DECLARED = re.compile(rb"<\?xml[^>]{0,256}\sencoding\s*=\s*[\"']([\w.:-]+)")
 _BOM = b"\xef\xbb\xbf"
 _WELL_FORMED = "well-formed XML"
 _ENDLESS = "an entry without end"
@@ -135,6 +135,9 @@ class _Reading:
             fault = Fault("oversized_record", str(length), f"{self.limit} bytes")
             return Record(*place, fault=fault, structured=FEED)
         payload = self.held[span.start - self.base : span.end - self.base]
+        if not self.wide and (people := too_many_people(payload)) is not None:
+            fault = Fault("oversized_field", str(people), f"{MAX_PEOPLE_BYTES} bytes")
+            return Record(*place, fault=fault, structured=FEED)
         text, notes = self._text(payload)
         if self.around is None:
             self.around = envelope(self.xml.around, self._text(self.head[: span.start])[0])

@@ -16,6 +16,7 @@ from xml.sax.saxutils import quoteattr
 
 from corpus.ingest.decoding import paired
 from corpus.ingest.feed_scan import Tag
+from corpus.ingest.formats import MAX_PEOPLE_BYTES, PEOPLE
 from corpus.ingest.mapping import NAMES_SHOWN
 from corpus.ingest.media import HTML, PLAIN
 from corpus.ingest.record import Fields, Row
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&(?:\w+|#\w+);")
 _TAGS = re.compile(r"<[^<>]*>")
 _TEXT_TYPES = {"text/plain": PLAIN, "text/html": HTML, "application/xhtml+xml": HTML}
+_PEOPLE = re.compile(rb"<((?:[\w.-]{1,64}:)?(?:" + "|".join(PEOPLE).encode() + rb"))(?=[\s>])", re.IGNORECASE)
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
 _FAULTS = (
     SAXException,
@@ -55,7 +57,7 @@ def envelope(around: Iterable[Tag], head: str) -> Envelope:
     for name, attributes in around:
         kept = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items() if key.startswith("xml"))
         start, end = f"{start}<{name}{kept}>", f"</{name}>{end}"
-    parsed = _parsed(head + end)
+    parsed = _parsed(" ".join(head.split()) + end)
     facts = parsed.feed if parsed is not None else {}
     return Envelope(start, end, _plain(facts.get("title")), _string(facts.get("language")))
 
@@ -67,6 +69,17 @@ def parse_entry(text: str, around: Envelope) -> Row | None:
         return None
     row = _entry(dict(feed.entries[0]), rss=str(feed.get("version", "")).startswith("rss"))
     return row._replace(fields=row.fields._replace(site_name=around.site_name, language=around.language))
+
+
+def too_many_people(payload: bytes) -> int | None:
+    """The bytes of the longest element that names people, None where all are within the limit."""
+    longest = 0
+    for found in _PEOPLE.finditer(payload):
+        end = payload.find(b"</" + found[1], found.end())
+        longest = max(longest, (len(payload) if end < 0 else end) - found.end())
+        if longest > MAX_PEOPLE_BYTES:
+            return longest
+    return None
 
 
 def _parsed(document: str) -> FeedParserDict | None:

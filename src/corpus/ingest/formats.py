@@ -76,6 +76,8 @@ PAGE_ELEMENTS = frozenset(_DATA["markup"]["page"])
 FRAGMENT_ELEMENTS = frozenset(_DATA["markup"]["fragment"])
 FEEDS: Mapping[str, str] = _DATA["markup"]["feeds"]
 ENTRIES = frozenset(_DATA["markup"]["entries"])
+PEOPLE: tuple[str, ...] = tuple(_DATA["markup"]["people"])
+MAX_PEOPLE_BYTES: int = _DATA["markup"]["max_people_bytes"]
 
 USUAL_FIELDS: Mapping[str, tuple[str, ...]] = {name: tuple(usual) for name, usual in _DATA["fields"].items()}
 MAX_JSON_DEPTH: int = _DATA["json"]["max_depth"]

@@ -13,7 +13,7 @@ from corpus.ingest.record import Fields, Row
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
-_BETWEEN_KEYWORDS = re.compile(r"\s*[,;]\s*")
+_BETWEEN_KEYWORDS = re.compile(r"[,;]")
 NAMES_SHOWN = 200  # characters of a row's field names that a reason shows
 _LISTS = ("authors", "keywords")
 _NAMES = ("name", "label", "term")  # what an author or keyword that is an object calls itself
@@ -74,7 +74,7 @@ def strings(value: Json) -> list[str]:
 
 def _plain(name: str, value: Json) -> str | list[str] | None:
     if name == "keywords" and isinstance(value, str):
-        return [word for word in _BETWEEN_KEYWORDS.split(value.strip()) if word]
+        return [word for part in _BETWEEN_KEYWORDS.split(value) if (word := part.strip())]
     return strings(value) if name in _LISTS else string(value)
 
 

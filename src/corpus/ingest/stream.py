@@ -60,7 +60,7 @@ class Stream:
         self._origin = origin
         self._raw = _Raw(origin)
         self._source: _Bytes = origin
-        self._ahead = b""
+        self._ahead, self._at = b"", 0
         self._produced = 0
         self._ended = False
         self._limit = self._allowed(origin.size) if origin.expands else None
@@ -78,22 +78,25 @@ class Stream:
         self._limit = self._allowed(self._origin.size)
         self._raw.push_back(head)
         self._source = _DECOMPRESSORS[kind](self._raw)
-        self._ahead, self._produced, self._ended = b"", 0, False
+        self._ahead, self._at, self._produced, self._ended = b"", 0, 0, False
 
     def peek(self, size: int) -> bytes:
         """The next `size` bytes (fewer only at the end), without moving on."""
-        if len(self._ahead) < size and not self._ended:
-            pieces, lacking = [self._ahead], size - len(self._ahead)
-            while lacking and (more := self._more(lacking)):
+        lacking = size - (len(self._ahead) - self._at)
+        if lacking > 0 and not self._ended:
+            pieces = [self._ahead[self._at :]]
+            while lacking > 0 and (more := self._more(lacking)):
                 pieces.append(more)
                 lacking -= len(more)
-            self._ahead = b"".join(pieces)
-        return self._ahead[:size]
+            self._ahead, self._at = b"".join(pieces), 0
+        return self._ahead[self._at : self._at + size]
 
     def read(self, size: int = CHUNK) -> bytes:
         """The next `size` bytes (fewer only at the end, b"" behind it)."""
         given = self.peek(size)
-        self._ahead = self._ahead[size:]
+        self._at += len(given)  # what is given stays in place: many small reads of much that is peeked at cost little
+        if self._at == len(self._ahead):
+            self._ahead, self._at = b"", 0
         self.position += len(given)
         return given
 

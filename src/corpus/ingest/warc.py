@@ -19,7 +19,9 @@ from corpus.ingest.stream import Stream
 
 HTTP = "http"
 _VERSIONS = ["WARC/1.1", "WARC/1.0", "WARC/0.18", "WARC/0.17"]
-_NEXT = re.compile(rb"(?<=\n)WARC/[01]\.\d")
+_NEXT = re.compile(rb"(?<=\n)(?=WARC/[01]\.\d)")
+_NEXT_BEHIND_BLANK = re.compile(rb"(?<=\n)\r?\n(?=WARC/[01]\.\d)")
+_OVERLAP = 16  # bytes in which the beginning of a record can be told
 _START = re.compile(rb"WARC/[01]\.\d")
 _BETWEEN = b"\r\n"
 _LENGTH = re.compile(r"\d{1,18}")
@@ -59,8 +61,13 @@ class WarcReader:
                 break
             stream.read(len(lead) - len(lead.lstrip(_BETWEEN)))
             start = stream.position
-            block = _block(stream, limit)
-            record = _gap(stream, start) if block is None else _record(block, stream, task)
+            head = _until_blank(stream, limit)
+            block = _block(stream, head)
+            record = (
+                _gap(stream, start, _NEXT if head else _NEXT_BEHIND_BLANK)
+                if block is None
+                else _record(block, stream, task)
+            )
             if record is not None:
                 told = record.fault is not None and record.fault is stream.fault
                 yield record
@@ -68,18 +75,18 @@ class WarcReader:
             yield Record(None, None, None, WARC, fault=stream.fault)
 
 
-def _block(stream: Stream, limit: int) -> _Block | None:
-    """The header that begins here, passed over; None where none does."""
-    block = _until_blank(stream, stream.peek(_PEEK), limit)
-    headers = parse_headers(block, _VERSIONS) if block and _START.match(block) else None
+def _block(stream: Stream, head: bytes) -> _Block | None:
+    """The record whose header is `head`, which is passed over; None where that is no such header."""
+    headers = parse_headers(head, _VERSIONS) if _START.match(head) else None
     if headers is None or not _LENGTH.fullmatch(headers.values.get("content-length", "")):
         return None
-    stream.read(len(block))
+    stream.read(len(head))
     return _Block(headers, stream.position, stream.position + int(headers.values["content-length"]))
 
 
-def _until_blank(stream: Stream, head: bytes, limit: int) -> bytes:
+def _until_blank(stream: Stream, limit: int) -> bytes:
     """The bytes up to the first blank line and with it, b"" where there is none within the limit."""
+    head = stream.peek(min(_PEEK, limit))
     found = BLANK_LINE.search(head)
     if found is None and len(head) < limit:
         head = stream.peek(limit)
@@ -87,21 +94,24 @@ def _until_blank(stream: Stream, head: bytes, limit: int) -> bytes:
     return head[: found.end()] if found else b""
 
 
-def _gap(stream: Stream, start: int) -> Record:
-    """All from here to where the next record seems to begin, as one record with a fault."""
+def _gap(stream: Stream, start: int, following: re.Pattern[bytes]) -> Record:
+    """All from here to where the next record seems to begin, as one record with a fault.
+
+    Where no blank line is within a header's limit, no header can end before one: then only what follows one counts.
+    """
     digest = hashlib.sha256()
-    piece = stream.read(1)
+    last = stream.read(1)
     while True:
-        digest.update(piece)
-        ahead = stream.peek(CHUNK)
-        if found := _NEXT.search(piece + ahead):
-            digest.update(stream.read(found.start() - len(piece)))
+        digest.update(last)
+        ahead = stream.peek(_PEEK)
+        if found := following.search(last + ahead):
+            digest.update(stream.read(found.end() - 1))
             break
-        if len(ahead) < CHUNK:
+        if len(ahead) < _PEEK:
             digest.update(stream.read(len(ahead)))
             break
-        digest.update(stream.read(CHUNK - 16))
-        piece = stream.read(1)
+        digest.update(stream.read(_PEEK - _OVERLAP))
+        last = stream.read(1)
     fault = stream.fault if stream.fault and not stream.peek(1) else Fault("malformed_warc", "no header", _MALFORMED)
     return Record(start, stream.position, digest.hexdigest(), WARC, fault=fault)
 
