@@ -61,7 +61,7 @@ class Release:
         return GateContext(
             raw_paths=self.raw_paths, expectations=self.expectations, previous=self.previous, settings=self.settings,
             annotated=self.annotated, n_inputs=self.n_inputs, failing=folder / ".corpus" / "failing",
-            retracted_paths=self.retracted_paths,
+            retracted_paths=self.retracted_paths, written={name: len(rows) for name, rows in self.rows.items()},
         )  # fmt: skip
 
 
