@@ -9,9 +9,9 @@ from corpus.clean.authors import is_byline, split_authors
 from corpus.clean.dates import day_line, parse_time
 from corpus.clean.json_ld import LinkedData
 from corpus.clean.language import code_of, identify
-from corpus.clean.page import Heading, Page
+from corpus.clean.page import Heading, Page, parse, read_page
 from corpus.clean.publication import publication
-from corpus.clean.rights import spdx
+from corpus.clean.rights import rights_of, spdx
 from corpus.clean.titles import choose_title
 
 
@@ -185,3 +185,45 @@ def test_the_language_is_the_texts_and_the_records_word_only_a_hint():
     assert (german.code, german.score == round(german.score, 4)) == ("de", True)
     assert identify("12 34", None, "pt-BR").code == "pt"
     assert code_of("en_US") == "en"
+
+
+RIGHTS_HEAD = (
+    '<meta name="robots" content="index, noai, noimageai"><meta name="GPTBot" content="noindex">'
+    '<meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="https://a.example/tdm.json">'
+    '<link rel="license" href="https://creativecommons.org/licenses/by-sa/4.0/">'
+    '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false, "copyrightYear": 2021,'
+    '"copyrightHolder": {"@type": "Organization", "name": "Selwick Courier"}}</script>'
+)
+
+
+def test_rights_are_listed_with_where_they_were_seen():
+    tree = parse(f"<html><head>{RIGHTS_HEAD}</head><body><p>x</p></body></html>", max_nodes=1000, max_chars=10_000)
+    rights, spdx_id = rights_of(read_page(tree))
+    assert spdx_id == "CC-BY-SA-4.0"
+    assert {(right.signal, right.value, right.where) for right in rights} == {
+        ("robots", "index, noai, noimageai", "meta robots"),
+        ("noai", "true", "meta robots"),
+        ("noimageai", "true", "meta robots"),
+        ("robots", "noindex", "meta gptbot"),
+        ("tdm-reservation", "1", "meta tdm-reservation"),
+        ("tdm-policy", "https://a.example/tdm.json", "meta tdm-policy"),
+        ("isAccessibleForFree", "false", "json_ld"),
+        ("copyrightYear", "2021", "json_ld"),
+        ("copyrightHolder", "Selwick Courier", "json_ld"),
+        ("license", "https://creativecommons.org/licenses/by-sa/4.0/", "link license"),
+    }
+
+
+def test_a_long_text_is_told_by_its_start_and_middle_and_a_mixed_one_by_more():
+    german = "Der Rat der Stadt hat am Montag beschlossen, das Dach der Bücherei zu reparieren. " * 30
+    assert identify(german, None, "en").code == "de"
+    assert identify("“The roof!” " + german, None, None) == identify("“The roof!” " + german, None, None)
+    quoted = "The council of Selwick voted on Monday to mend the roof. " + german
+    assert identify(quoted, None, None).code == "de"
+
+
+@given(st.text(max_size=1500), st.none() | st.text(max_size=20), st.none() | st.text(max_size=10))
+def test_any_text_has_a_language_between_0_and_1_or_none(text, title, said):
+    found = identify(text, title, said)
+    assert found == identify(text, title, said)
+    assert found.score is None or 0 <= found.score <= 1

@@ -90,7 +90,7 @@ def split_authors(values: Iterable[str | None], *, not_names: Iterable[str] = ()
 
 
 def _names(value: str) -> list[str]:
-    value = CLOSING.sub(" ", HANDLE.sub(" ", ADDRESS.sub(" ", value)))
+    value = HANDLE.sub(" ", ADDRESS.sub(" ", CLOSING.sub(" ", value)))
     value = _cut_prefix(squeeze(value.replace("\n", ", ")) or "")
     names: list[str] = []
     for part in _parts(value):
@@ -100,6 +100,8 @@ def _names(value: str) -> list[str]:
             names[-1] = f"{names[-1]} {name}"
         elif names and (is_role(name) or (" " in names[-1] and CREDENTIAL.match(written))):
             continue
+        elif names and is_organisation(names[-1]) and " " not in name and not is_organisation(name):
+            continue  # a place behind an agency or publication: "AFP, Manila"
         elif name and not _credited(written) and _is_name(name := _bare(name)):
             names.append(_cased(name))
     return names

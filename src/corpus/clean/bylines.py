@@ -17,8 +17,9 @@ from corpus.clean.authors import is_byline, is_organisation, is_person, split_au
 from corpus.clean.dates import without_day
 from corpus.clean.phrases import phrases
 
-MARKED = re.compile("author|byline|writer|autor|auteur|written|posted-by|creator-name|contributor", re.I)
-ATTRIBUTES = ("class", "id", "rel", "itemprop", "data-testid")
+MARKED = re.compile("uthor|yline|riter|utor|uteur|ritten|osted-by|ontributor|creator-name")
+"""In a class, id or test id of whatever element may hold a byline: a quick look, case and word edges aside."""
+NAMED = ("class", "id", "data-testid")
 NEVER = frozenset({"meta", "link", "script", "style", "body", "html", "img", "input", "button", "form"})
 CALLED = re.compile(
     r"(?:^|[\s_-])(?:by-?line|authors?|writer|autor(?:en|es)?|auteurs?|written-?by|posted-by|creator-name|contributors?)"
@@ -27,8 +28,8 @@ CALLED = re.compile(
 )
 NAMING = re.compile(r"author_*-?name|(?:^|\s)(?:byline__name|fn)(?:\s|$)|creator-name", re.I)
 AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|staff|contributors?|people|profiles?|writers?|autor(?:en|es)?|auteurs?|redaktion|journalistes?"
-    r"|reporters?|yazar(?:lar)?|by|users?|members?|team|redakteure?|redaccion|blog-authors?)/+[^/?#]+|[?&]_?author=[^&]+",
+    r"/(?:authors?|staff|contributors?|people|writers?|autor(?:en|es)?|auteurs?|redaktion|journalistes?"
+    r"|reporters?|yazar(?:lar)?|by|redakteure?|redaccion|blog-authors?)/+[^/?#]+|[?&]_?author=[^&]+",
     re.I,
 )
 OTHERS = re.compile(
@@ -37,6 +38,8 @@ OTHERS = re.compile(
     re.I,
 )
 ABOUT = re.compile(r"bio|box|card|avatar|about|social|share|follow|profile|footer", re.I)
+ACCOUNT_WORDS = 4  # of an organisation that is the author
+BEFORE = 40  # code points before a name that may say what was done by whom it names
 AROUND = 7  # ancestors looked at for standing elsewhere
 MARKED_CHARS, LINE_CHARS = 160, 120  # a byline's length, in code points
 MARKED_LOOKED_AT, LINES_LOOKED_AT = 60, 120
@@ -95,23 +98,21 @@ def _marks(tree: HtmlElement) -> list[Mark]:
 
 
 def _is_mark(element: HtmlElement) -> bool:
-    attributes = element.attrib
-    if not attributes or element.tag in NEVER:
+    get = element.get
+    if element.tag in NEVER:
         return False
-    if element.tag == "a" and AUTHOR_PAGE.search(attributes.get("href", "")):
-        return True
-    values = " ".join([attributes.get(name, "") for name in ATTRIBUTES])
-    if not MARKED.search(values):
-        return False
-    return _strong(element) or bool(CALLED.search(_called(element)))
+    if any((value := get(name)) and MARKED.search(value) for name in NAMED):
+        return bool(CALLED.search(_called(element))) or _strong(element)
+    return _strong(element)
 
 
 def _strong(element: HtmlElement) -> bool:
-    if "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author":
+    if element.get("itemprop") == "author" or "author" in (element.get("rel") or ""):
         return True
-    if element.tag == "a" and AUTHOR_PAGE.search(element.get("href") or ""):
+    if element.tag == "a" and AUTHOR_PAGE.search(element.get("href", "")):
         return True
-    return bool(NAMING.search(_called(element)))
+    called = element.get("class")
+    return bool(called and NAMING.search(called))
 
 
 def _called(element: HtmlElement) -> str:
@@ -136,6 +137,8 @@ def _place(element: HtmlElement) -> bool | None:
 def _first(marks: Sequence[Mark], avoid: Sequence[str]) -> tuple[str, ...]:
     """The names of the first of these that holds any, with those of the marks beside it that are made like it."""
     for number, mark in enumerate(marks):
+        if _is_credit(mark.element):
+            continue
         if names := _names(_text(mark.element), avoid, alone=mark.strong):
             return tuple(dict.fromkeys([*names, *_beside(mark, marks[number + 1 :], avoid)]))
     return ()
@@ -149,8 +152,22 @@ def _beside(first: Mark, marks: Sequence[Mark], avoid: Sequence[str]) -> Iterato
         around = mark.element.getparent()
         if mark.element.tag != first.element.tag or around is None or mark.strong != first.strong:
             continue
+        if _is_credit(mark.element):
+            continue
         if around is lists[0] or (around.tag == lists[0].tag and around.getparent() is lists[1]):
             yield from _names(_text(mark.element), avoid, alone=mark.strong)
+
+
+def _is_credit(element: HtmlElement) -> bool:
+    """Whether the words before an element say that it names who reviewed, photographed or translated."""
+    before, above = element.getprevious(), element.getparent()
+    words = ""
+    if before is not None:
+        words = f"{before.text_content() if isinstance(before.tag, str) else ''} {before.tail or ''}"
+    elif above is not None:
+        words = above.text or ""
+    said = " ".join(words.split())[-BEFORE:].lower()
+    return any(credit in said for credit in phrases().credits)
 
 
 def _text(element: HtmlElement) -> str:
@@ -164,19 +181,24 @@ def _names(text: str, avoid: Sequence[str], *, alone: bool = False) -> tuple[str
         return ()
     lines = text.split("\n")
     joined = " ".join(lines)
+    if joined.lower().startswith(phrases().credits):
+        return ()
     for value in ([joined] if is_byline(joined) else lines, lines):
         names = split_authors([without_day(line) for line in value])
         people = tuple(name for name in names if is_person(name) and name.casefold() not in avoid)
         if people:
             return people
     if alone and len(lines) <= 2:
-        return tuple(name for name in split_authors([without_day(lines[-1])]) if _is_account(name))[:1]
+        names = split_authors([without_day(lines[-1])])
+        return tuple(name for name in names if name.casefold() in avoid or _is_account(name))[:1]
     return ()
 
 
 def _is_account(name: str) -> bool:
     """A single name or an organisation's, where the markup itself says that it is the author."""
-    return len(name) > 1 and len(name.split()) <= 4 and (is_organisation(name) or not name[0].isdigit())
+    if is_organisation(name):
+        return len(name.split()) <= ACCOUNT_WORDS
+    return len(name) > 1 and len(name.split()) == 1 and not name[0].isdigit()
 
 
 def _by_line(tree: HtmlElement, avoid: Sequence[str]) -> tuple[str, ...]:

@@ -16,25 +16,31 @@ CLOCK = (
     r"(?:[T\s,|·@-]{1,4}(?:at\s|um\s|à\s|kl\.?\s)?\s?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})"
     r"(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?\s?(?P<half>[ap]\.?m\b\.?)?\s?(?P<zone>Z\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b|[A-Za-z]{2,4}\b)?)?"
 )
-ISO = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)" + CLOCK)
+NAME = r"(?P<name>[^\W\d_](?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963]){2,14})"
+ISO = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.]\s?(?P<month>\d{1,2})[-/.]\s?(?P<day>\d{1,2})(?!\d)\.?" + CLOCK)
+CJK = re.compile(
+    r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일](?:\s?[(（].[)）])?"
+    r"(?:\s*(?P<hour>\d{1,2})[:時时시]\s?(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
+)
+VIETNAMESE = re.compile(r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:,|\s+năm)?\s+(?P<year>\d{4})", re.I)
+SLASHED = re.compile(r"(?<!\d)(?P<first>\d{1,2})/(?P<then>\d{1,2})/(?P<year>\d{4})(?!\d)" + CLOCK)
 BASIC = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>Z|[+-]\d{4})?)?$"
 )
-MONTH_FIRST = re.compile(
-    r"(?P<name>[^\W\d_]{3,12})\.?\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year>\d{4})(?!\d)" + CLOCK
-)
+MONTH_FIRST = re.compile(r"" + NAME + r"\.?\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year>\d{4})(?!\d)" + CLOCK)
 DAY_FIRST = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?[\s-](?:de\s)?(?P<name>[^\W\d_]{3,12})\.?,?[\s-](?:de\s)?(?P<year>\d{4})(?!\d)"
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º)?[\s-](?:de\s)?"
+    + NAME
+    + r"\.?,?[\s-](?:de\s)?(?P<year>\d{4})(?!\d)"
     + CLOCK
 )
 DOTTED = re.compile(r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)" + CLOCK)
-SLASHED = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/\d{2,4}(?!\d)")
 DAY_LEAD = re.compile(
     r"(?:^|[\s,|·•–—-]+)(?:(?:last\s)?(?:published|posted|updated|created)|on|am|vom|le|el|il|em|[^\W\d_]{3,9}day)"
     r"[\s:,]*$",
     re.I,
 )
-SHAPES = (ISO, BASIC, MONTH_FIRST, DAY_FIRST, DOTTED)
+SHAPES = (ISO, BASIC, MONTH_FIRST, DAY_FIRST, DOTTED, CJK, VIETNAMESE, SLASHED)
 EPOCH = re.compile(r"(\d{10})(?:\d{3})?$")
 MONTH = re.compile(r"(\d{4})-(\d{2})$")
 YEAR = re.compile(r"(\d{4})$")
@@ -50,7 +56,7 @@ def parse_time(value: str | None, source: str, zone: str = "UTC") -> When | None
 
     A time without a zone is taken to be in `zone` (IANA name). A day alone, or midnight sharp, has the precision `day`
     and stays that day whatever the zone. Reads ISO 8601, RFC 822, Unix seconds and milliseconds, and days with month
-    names in twelve languages; a form like 03/04/2023, which can mean two days, is not read.
+    names in twenty languages; a form like 03/04/2023, which can mean two days, is not read.
     """
     if not value:
         return None
@@ -93,6 +99,11 @@ def without_day(line: str) -> str:
 
 def _from_match(match: re.Match[str], source: str, zone: str) -> When | None:
     parts = match.groupdict()
+    if parts.get("first"):  # 13/04/2021 or 04/13/2021; 03/04/2021 can mean two days
+        first, then = int(parts["first"]), int(parts["then"])
+        if first <= 12 and then <= 12 and first != then:
+            return None
+        parts["day"], parts["month"] = (str(first), str(then)) if first > 12 else (str(then), str(first))
     month = int(parts["month"]) if parts.get("month") else phrases().months.get((parts.get("name") or "").lower(), 0)
     year, day = int(parts["year"]), int(parts["day"])
     if not month or parts.get("hour") is None:

@@ -24,6 +24,10 @@ LISTS = frozenset(
         "isbasedon",
     }
 )
+RIGHTS = (
+    "copyrightHolder", "copyrightYear", "copyrightNotice", "acquireLicensePage", "usageInfo", "conditionsOfAccess",
+    "creditText",
+)  # fmt: skip
 MAX_BYTES = 4 * 1024 * 1024  # of one script
 MAX_DEPTH, MAX_NODES = 12, 2000
 
@@ -49,6 +53,7 @@ class Node:
     url: str | None
     license: str | None
     free: str | None
+    rights: tuple[tuple[str, str], ...] = ()  # names of RIGHTS and their values
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,7 @@ def _node(raw: Json, by_id: dict[str, Json]) -> Node | None:
         url=_text(raw.get("url")) or _address(raw.get("mainEntityOfPage")),
         license=_address(raw.get("license")),
         free=_flag(raw.get("isAccessibleForFree")),
+        rights=tuple((name, value) for name in RIGHTS if (value := _stated(raw.get(name), by_id))),
     )
 
 
@@ -136,6 +142,13 @@ def _first(value: object) -> str | None:
 
 def _flag(value: object) -> str | None:
     return str(value).lower() if isinstance(value, bool | str) else None
+
+
+def _stated(value: object, by_id: dict[str, Json]) -> str | None:
+    """A property's words: a text, a year, a holder's name, an address."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _text(value) or _name(value, by_id) or _address(value)
 
 
 def _name(value: object, by_id: dict[str, Json]) -> str | None:
@@ -160,9 +173,15 @@ def _people(value: object, by_id: dict[str, Json], depth: int = 0) -> tuple[str,
     if isinstance(value, dict):
         if "name" not in value and str(value.get("@id")) in by_id and by_id[str(value["@id"])] is not value:
             return _people(by_id[str(value["@id"])], by_id, depth + 1)
-        return _people(value.get("name"), by_id, depth + 1)
+        listed = value.get("name") or value.get("@list")
+        return _people(listed, by_id, depth + 1) if listed else _parts_of_name(value)
     name = html.unescape(value).strip() if isinstance(value, str) else ""
     return (name,) if name and "://" not in name else ()
+
+
+def _parts_of_name(person: Json) -> tuple[str, ...]:
+    parts = [part for key in ("givenName", "familyName") if (part := _text(person.get(key)))]
+    return (" ".join(parts),) if parts else ()
 
 
 def _keywords(value: object) -> tuple[str, ...]:

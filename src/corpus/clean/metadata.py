@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import dateutil.parser
 
 from corpus.clean.addresses import absolute, canonical, host_of
 from corpus.clean.authors import is_organisation, split_authors
 from corpus.clean.bylines import labelled_author, visible_authors
+from corpus.clean.datelines import address_date, only_date, shown_dates
 from corpus.clean.dates import parse_time
 from corpus.clean.document import Facts, When
 from corpus.clean.json_ld import Node
@@ -49,6 +50,7 @@ KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 DESCRIPTION = ("og:description", "description", "twitter:description", "dc.description")
 EARLIEST, LATEST = "1995-01-01", "2099-12-31"  # htmldate's bounds: fixed, so that no clock enters a result
 ANY_DAYS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # what fills a date's gaps, to see whether it has any
+ONE_DAY = timedelta(days=1)  # by which a day written without a zone may differ
 NAME_CHARS = 300  # a meta author longer than this is a text
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -67,12 +69,13 @@ def page_facts(page: Page, *, zone: str, publisher: str | None) -> Facts:
     site = _site_name(page, node)
     names = [name for name in (site, publisher, node.publisher if node else None, *page.data.site_names) if name]
     rights, license_ = rights_of(page)
+    modified = _first_time(page, [(n.modified, "json_ld") for n in page.data.nodes], MODIFIED, "modif", zone)
     outlet = publication([*names, *_app_names(page)], host)
     return Facts(
         title=choose_title(page, outlet),
         authors=_authors(page, node, [*names, host or ""], outlet),
-        published=_published(page, zone),
-        modified=_first_time(page, [(n.modified, "json_ld") for n in page.data.nodes], MODIFIED, "modif", zone),
+        published=_published(page, zone, url or canonical_url, modified),
+        modified=modified,
         url=url or canonical_url,
         canonical_url=canonical_url,
         language=_language(page, node),
@@ -109,7 +112,6 @@ def _authors(page: Page, node: Node | None, names: Iterable[str], publication: P
             values = [" ".join(reversed(value.split(", "))) if value.count(",") == 1 else value for value in values]
         said.append(split_authors(values, not_names=not_names))
     said.append(split_authors([labelled_author(page.metas)], not_names=not_names))
-    said += [split_authors(other.authors, not_names=not_names) for other in page.data.nodes if other is not node]
     people = [found for found in said if any(_may_be_person(name, publication) for name in found)]
     if not people:
         return visible_authors(page.tree, not_names) or next((found for found in said if found), ())
@@ -122,12 +124,21 @@ def _may_be_person(name: str, publication: Publication) -> bool:
     return not is_organisation(name) and not publication.is_named(name) and not publication.resembles(name)
 
 
-def _published(page: Page, zone: str) -> When | None:
+def _published(page: Page, zone: str, url: str | None, modified: When | None) -> When | None:
+    """The time of publication: JSON-LD, meta, a marked element, what stands near the heading, the address, htmldate."""
     said = [(node.published, "json_ld") for node in page.data.nodes if node.article]
     when = _first_time(page, said, PUBLISHED, "publish", zone)
     if when is None:
         when = _first_time(page, [(node.published, "json_ld") for node in page.data.nodes], (), "", zone)
-    return when or _by_htmldate(page)
+    if when is not None and (modified is None or modified.at.date() != when.at.date()):
+        return when
+    shown = shown_dates(page.tree, zone)
+    if when is None:
+        near = shown.published or shown.bare or address_date(url) or shown.updated
+        return near or only_date(page.tree, zone) or _by_htmldate(page)
+    # said to be published when it was last changed, and shown as older: the head's is the time of the change
+    older = shown.published or shown.bare
+    return older if older is not None and older.at.date() < when.at.date() - ONE_DAY else when
 
 
 def _first_time(
@@ -147,19 +158,19 @@ def _first_time(
 
 
 def _by_htmldate(page: Page) -> When | None:
-    """The day that htmldate reads from the page's address and text; its guesses of a mere year are not taken."""
+    """The day that htmldate reads from the page's markup.
+
+    Not its extensive search: of the dates that it finds in the text of pages without any other, most are not theirs.
+    """
     import htmldate.extractors
 
     # htmldate lets dateutil fill what a date lacks with today's: "2019 May 10:30" would be the 21st on a 21st
     htmldate.extractors.dateutil_parse = _whole_date
-    for extensive in (False, True):
-        found = htmldate.find_date(
-            page.tree, extensive_search=extensive, original_date=True, min_date=EARLIEST, max_date=LATEST,
-            deferred_url_extractor=True,
-        )  # fmt: skip
-        if found and not (extensive and found.endswith("-01-01")):
-            return parse_time(found, "text")
-    return None
+    found = htmldate.find_date(
+        page.tree, extensive_search=False, original_date=True, min_date=EARLIEST, max_date=LATEST,
+        deferred_url_extractor=True,
+    )  # fmt: skip
+    return parse_time(found, "text") if found else None
 
 
 def _whole_date(text: str, *, fuzzy: bool = False) -> datetime:

@@ -26,6 +26,8 @@ class Phrases:
     roles: frozenset[str]
     role_words: frozenset[str]
     accounts: frozenset[str]
+    published_words: tuple[str, ...]
+    updated_words: tuple[str, ...]
     licenses: dict[str, str]
     tracking_prefixes: tuple[str, ...]
     tracking_names: frozenset[str]
@@ -48,6 +50,8 @@ def phrases() -> Phrases:
         roles=frozenset(data["roles"]),
         role_words=frozenset(data["role_words"]),
         accounts=frozenset(data["accounts"]),
+        published_words=tuple(data["published_words"]),
+        updated_words=tuple(data["updated_words"]),
         licenses=data["licenses"],
         tracking_prefixes=tuple(data["tracking"]["prefixes"]),
         tracking_names=frozenset(data["tracking"]["names"]),

@@ -12,7 +12,12 @@ CREATIVE_COMMONS = re.compile(
     r"creativecommons\.org/(?:licenses/(?P<kind>by(?:-nc)?(?:-nd|-sa)?)/(?P<version>\d\.\d)|publicdomain/(?P<free>zero|mark)/1\.0)",
     re.I,
 )
-ROBOTS = ("robots", "googlebot", "bingbot", "googlebot-news")
+ROBOTS = (
+    "robots", "googlebot", "bingbot", "googlebot-news", "x-robots-tag",
+    # crawlers for language models, by their own names
+    "gptbot", "chatgpt-user", "ccbot", "google-extended", "anthropic-ai", "claudebot", "perplexitybot",
+    "applebot-extended", "meta-externalagent", "bytespider",
+)  # fmt: skip
 AI_SIGNALS = frozenset({"noai", "noimageai"})
 TDM = ("tdm-reservation", "tdm-policy")
 VALUE_CHARS = 500
@@ -45,6 +50,8 @@ def rights_of(page: Page) -> tuple[tuple[Right, ...], str | None]:
     node = next((node for node in page.data.nodes if node.article), None)
     if node and node.free is not None:
         found.append(Right("isAccessibleForFree", node.free, "json_ld"))
+    if node:
+        found += [Right(name, value[:VALUE_CHARS], "json_ld") for name, value in node.rights]
     licenses = [(address, "link license") for address in page.rels.get("license", ())]
     if node and node.license:
         licenses.append((node.license, "json_ld license"))
