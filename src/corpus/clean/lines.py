@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import regex
 
@@ -15,9 +16,16 @@ C4_ENDS = (".", "?", "!", '"', "'")
 C4_WORDS = 5  # in a line, at least
 C4_WORD_CHARS = 1000  # of a word, at most
 SHORT_LINE = 30  # code points (FineWeb)
-SENTENCE_MARK = regex.compile(r"[\p{Sentence_Terminal}\u17d6\u17d9\u17da]\Z", regex.V1)
+SENTENCE_MARK = regex.compile(r"[\p{Sentence_Terminal}\u17d6\u17d9\u17da]", regex.V1)
 """Marks that end sentences in any script, and Khmer's, which Unicode does not count among them."""
+SCRIPTS = 0x20000  # code points in which there are marks
 SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡।؟]+")
+
+
+@cache
+def sentence_marks() -> frozenset[str]:
+    """The characters that end a sentence."""
+    return frozenset(SENTENCE_MARK.findall("".join(map(chr, range(SCRIPTS)))))
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class LineCounts:
 def ends_sentence(line: str) -> bool:
     """Whether a line ends as sentences do, closing quotes and brackets aside."""
     bare = line.rstrip("\"'”’»)]」』")
-    return bool(bare) and (bare[-1] == "…" or SENTENCE_MARK.search(bare, len(bare) - 1) is not None)
+    return bool(bare) and (bare[-1] == "…" or bare[-1] in sentence_marks())
 
 
 def count_sentences(text: str) -> int:
@@ -47,7 +55,7 @@ def count_sentences(text: str) -> int:
 
 def count_lines(lines: Sequence[str]) -> LineCounts:
     """Count the lines of a text (none of them empty) by the rules of C4 and FineWeb."""
-    policies = suspicious().policies
+    policies, marks = suspicious().policies, sentence_marks()
     terminal = kept = sentences = javascript = policy = 0
     for line in lines:
         lower = line.lower()
@@ -62,7 +70,7 @@ def count_lines(lines: Sequence[str]) -> LineCounts:
             sentences += count_sentences(bare)
     return LineCounts(
         lines=len(lines),
-        punctuated=sum(1 for line in lines if SENTENCE_MARK.search(line, len(line) - 1)),
+        punctuated=sum(1 for line in lines if line[-1] in marks),
         short=sum(1 for line in lines if len(line) <= SHORT_LINE),
         terminal=terminal,
         kept=kept,

@@ -48,7 +48,7 @@ def repeated_grams(words: Sequence[str]) -> dict[int, int]:
         elif len(counts) == len(pairs):
             break  # nothing is repeated, and so nothing longer is
         else:
-            found[n] = _covered(grams, ends, n)
+            found[n] = _covered(grams, counts, ends, n)
     return found
 
 
@@ -65,16 +65,20 @@ def _numbered(values: Ints) -> tuple[Ints, Ints, Ints]:
     return order[starts], numbers, np.diff(starts, append=len(values))
 
 
-def _covered(grams: Ints, ends: Ints, n: int) -> int:
-    """Code points of the grams that stand before; after one of them the next that counts begins behind it."""
+def _covered(grams: Ints, counts: Ints, ends: Ints, n: int) -> int:
+    """Code points of the grams that stand before; after one of them the next that counts begins behind it.
+
+    Only grams that occur twice or more (`counts`, by number) are walked: no other is met again.
+    """
     seen: set[int] = set()
-    chars = at = 0
-    numbers = grams.tolist()
-    while at < len(numbers):
-        if numbers[at] in seen:
+    chars = behind = 0
+    places = np.flatnonzero(counts[grams] > 1)
+    for at, number in zip(places.tolist(), grams[places].tolist(), strict=True):
+        if at < behind:
+            continue
+        if number in seen:
             chars += int(ends[at + n] - ends[at])
-            at += n
+            behind = at + n
         else:
-            seen.add(numbers[at])
-            at += 1
+            seen.add(number)
     return chars
