@@ -46,9 +46,9 @@ def _lines() -> Iterator[str]:
 
 
 def _table(title: str, text: str, rows: Iterator[tuple[str, str]]) -> Iterator[str]:
-    yield f"## {title}"
+    yield f"## {title}\n"
     if text:
-        yield f"\n{text}\n"
+        yield f"{text}\n"
     yield "| corruption | gate |\n|---|---|"
     yield from (f"| {what} | `{gate}` |" for what, gate in rows)
     yield ""

@@ -121,6 +121,13 @@ def test_a_suite_that_is_wrong_fails_by_name(changes: dict[str, object], failed:
     assert asked(films, **changes) == failed
 
 
+def test_a_table_named_like_a_word_of_sql_fails_and_does_not_raise(films: Path):
+    shutil.copy(films / "data" / "films" / "0.parquet", films / "data" / "table.parquet")
+    (films / "table.json").write_text(json.dumps(SUITE | {"name": "table"}))
+    failed = check(films / "data" / "table.parquet", films / "table.json").verdict.failures
+    assert {gate.name for gate in failed} == {"films.title", "films.year"}
+
+
 def test_no_rows_fail_unless_the_suite_allows_them(films: Path):
     empty = pa.table(FILMS).slice(0, 0)
     pq.write_table(empty, films / "data" / "films" / "0.parquet")

@@ -89,9 +89,12 @@ class Expectations:
 
     def _ask(self, table: str, expectations: Sequence[Any], complete: Mapping[str, Any]) -> dict[str, Outcome]:
         from great_expectations import ExpectationSuite
+        from great_expectations.datasource.fluent.interfaces import TestConnectionError
         from great_expectations.exceptions import GreatExpectationsError
         from sqlalchemy.exc import SQLAlchemyError
 
+        # a table whose name SQL takes for something else can't be connected to
+        known = (GreatExpectationsError, SQLAlchemyError, TestConnectionError)
         self._opened += 1
         name = f"gates-{self._opened}"
         source = self._context.data_sources.add_sql(name, connection_string=self._url, create_temp_table=False)
@@ -101,7 +104,7 @@ class Expectations:
             suite = ExpectationSuite(name, expectations=list(expectations))
             style = {"result_format": "BASIC", "partial_unexpected_count": 0, **complete}
             results = batch.validate(suite, result_format=style).results
-        except (GreatExpectationsError, SQLAlchemyError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except (*known, ValueError, TypeError, KeyError, AttributeError) as error:
             fault = f"{type(error).__name__}: {_first_line(error)}"
             return {e.meta["gate"]: Outcome(False, {}, fault) for e in expectations}
         finally:
