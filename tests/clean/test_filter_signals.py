@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.clean.assemble import assemble, nowhere
@@ -64,6 +64,7 @@ def duplicate_gram_chars(found, n):
     return chars
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_gophers_signals_are_those_of_its_paper(written):
     text = body_of(written).text
@@ -86,6 +87,7 @@ def test_gophers_signals_are_those_of_its_paper(written):
         assert ours[f"duplicate_{n}_gram_char_ratio"] == share(duplicate_gram_chars(found, n), len(text))
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("a b c dd".split()), max_size=80))
 def test_words_in_a_row_are_counted_as_the_slow_way_counts_them(found):
     ours = repeated_grams(found)
@@ -93,6 +95,7 @@ def test_words_in_a_row_are_counted_as_the_slow_way_counts_them(found):
     assert {n: ours[n] for n in range(5, 11)} == {n: duplicate_gram_chars(found, n) for n in range(5, 11)}
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_c4s_signals_are_those_of_its_paper(written):
     text = body_of(written).text
@@ -111,6 +114,7 @@ def test_c4s_signals_are_those_of_its_paper(written):
     assert ours["c4_sentences"] >= len(kept)
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_finewebs_signals_are_those_of_its_paper(written):
     text = body_of(written).text
@@ -123,6 +127,7 @@ def test_finewebs_signals_are_those_of_its_paper(written):
     assert ours["list_ratio"] == share(max(len(lines) - 1, 0), len(words(text)))
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(max_codepoint=0x24F) | st.sampled_from("図अिعёñ\u3000\u0301")))
 def test_letters_are_those_of_unicode(text):
     found = count_letters(text)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.clean.assemble import assemble
@@ -81,6 +81,7 @@ def test_counts_are_signals_whether_masked_or_not():
 PIECES = ["x ", "roof, ", "a@b.example, ", "(202) 555-0143, ", "203.0.113.9, ", "ü ", "Call "]
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.tuples(st.sampled_from(PIECES), st.booleans()), min_size=1, max_size=6), max_size=5))
 def test_masking_moves_every_offset_along(rows):
     def run(words, linked):

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.dedup import Lines, find_repeated, sign, sign_without
@@ -69,6 +69,7 @@ def test_nothing_is_found_among_nothing():
     assert flagged([["1"]]) == [[]]
 
 
+@settings(deadline=None)
 @given(st.permutations(range(8)))
 def test_order_does_not_matter(order):
     texts = [["Selwick Courier" if n % 2 else prose(n + 90), prose(n), "Follow us."] for n in range(8)]
