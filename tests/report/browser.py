@@ -82,9 +82,17 @@ class Browser:
             time.sleep(0.05)
 
     def run(self, script: str) -> object:
-        result = self.send("Runtime.evaluate", expression=script, returnByValue=True)
+        result = self.send("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
+
+    def follow(self, script: str) -> None:
+        """Run a script that leaves the page, and wait for the next one."""
+        self.events.clear()
+        self.run(script)
+        deadline = time.monotonic() + 60
+        while not self.told("Page.loadEventFired"):
+            self.events.append(self._receive(deadline))
 
     def told(self, method: str) -> list[dict]:
         return [event["params"] for event in self.events if event.get("method") == method]
