@@ -15,9 +15,11 @@ from corpus.publish.commit import commit
 from corpus.publish.count import count_ledger
 from corpus.publish.croissant import write_croissant
 from corpus.publish.facts import GateLine, ReleaseFacts, RunFigures
+from corpus.publish.glance import glance
 from corpus.publish.manifest import write_manifest, write_run
 from corpus.publish.releases import Release
 from corpus.publish.write import TableWriter
+from corpus.report.funnel import read_funnel
 from corpus.tables import TABLES
 
 NAME = "harbour-news"
@@ -186,6 +188,7 @@ def stage(
         tables=written, fates=ledger.fates, reasons=ledger.reasons, gates=(GateLine("not empty", True, "error", 6),),
         code={"corpus": "0.1"}, config={"clean": {"min_words": 25}}, libraries={"pyarrow": "26"}, models={"sm": "3.8"},
         platform={"machine": "x86_64"}, inventory_digest=hashed("raw"), limits=("Dates are as the pages say.",),
+        glance=glance(folder), funnel=read_funnel(folder),
     )  # fmt: skip
 
 

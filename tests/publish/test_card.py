@@ -1,5 +1,7 @@
+import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -8,9 +10,11 @@ from datasets import Features
 
 from corpus.errors import CorpusError
 from corpus.publish.card import card_text, check_card, size_category, write_card
-from corpus.publish.count import count_files
+from corpus.publish.count import Counted, count_files
 from corpus.publish.croissant import write_croissant
-from corpus.publish.facts import Changes, TableChange
+from corpus.publish.facts import Changes, GateLine, TableChange
+from corpus.publish.glance import Glance
+from corpus.publish.limits import limits
 from corpus.publish.manifest import write_manifest
 from corpus.tables import TABLES
 from tests.publish.made import make_tables, stage
@@ -80,6 +84,79 @@ def test_names_tables_without_rows_and_columns_not_filled_yet(staged):
     assert "`articles.story_id`" in text and "Not filled by this version: always null." in text
 
 
+@pytest.mark.parametrize(
+    ("license_id", "said"), [("ODbL-1.0", "odbl"), ("CC-BY-SA-4.0", "cc-by-sa-4.0"), ("GPL-3.0-only", "gpl-3.0")]
+)
+def test_a_licence_is_written_as_the_hub_writes_it(staged, license_id, said):
+    assert front(replace(staged[1], license=license_id))["license"] == said
+
+
+def test_the_hubs_client_takes_the_front_matter(staged):
+    """What a card's loader checks without a network; the size categories are its own list."""
+    from datasets.utils import resources
+    from huggingface_hub import DatasetCard
+
+    card = DatasetCard(card_text(staged[1]))
+    assert card.data.license == "cc-by-4.0" and card.data.version == "0.1.0"
+    known = json.loads(Path(resources.__file__).with_name("size_categories.json").read_text())
+    assert set(card.data.size_categories) <= set(known)
+    languages = json.loads(Path(resources.__file__).with_name("languages.json").read_text())
+    assert set(card.data.language) <= set(languages)
+
+
+HOSTILE = "--- \n# <script>alert(1)</script> | `x` } \\end{x} $(rm) [a](javascript:alert(1)) 'q' \"p\": {a: [b]}"
+
+
+def test_what_a_person_wrote_breaks_neither_yaml_nor_markdown_nor_bibtex(staged):
+    facts = replace(
+        staged[1], title=HOSTILE, description=HOSTILE, maintainer=HOSTILE, homepage=HOSTILE, license=HOSTILE
+    )
+    text = card_text(facts)
+    _, head, body = text.split("---\n", 2)
+    assert yaml.safe_load(head)["license"] == "other"
+    shown = "".join(body.split("```")[::2])
+    assert "<script>" not in shown and "\n# &lt;script" not in shown and "[a](" not in shown
+    entry = body.split("```bibtex\n")[1].split("```")[0]
+    assert entry.count("{") == entry.count("}") and "`" not in entry
+    assert body.count("\n# ") == card_text(staged[1]).count("\n# ")
+
+
+def test_a_licence_in_an_article_breaks_no_table(staged, tmp_path):
+    tables = make_tables()
+    articles = tables["articles"].to_pylist()
+    articles[0]["license"] = "a | b\n## Tables <b>"
+    folder = tmp_path / "staged"
+    facts = stage(folder, tables | {"articles": pa.Table.from_pylist(articles, TABLES["articles"].schema)})
+    write_card(folder, facts)
+    write_croissant(folder, facts)
+    write_manifest(folder, facts)
+    check_card(folder)
+
+
+def test_sentences_stand_where_they_are_true(staged):
+    _, facts = staged
+    text = card_text(facts)
+    assert "Write to the maintainer: The Harbour, https://example.org." in text
+    assert "names no maintainer" in card_text(replace(facts, maintainer="", homepage=""))
+    gate = GateLine("records.rows", False, "critical", 5, accepted="a new source, until 2030-01-01")
+    assert "accepted: a new source, until 2030-01-01 |" in card_text(replace(facts, gates=(gate,)))
+    assert "text[start_char:end_char] == surface" not in card_text(replace(facts, text="standoff"))
+
+
+def test_limits_are_measured():
+    seen = Glance(10, 900, 2, 1, {}, {}, {}, 7, None, None, 2)
+    tables = {"paragraphs": Counted(40, 0, "", {"raw_start_byte": 30}), "mentions": Counted(5, 0, "", {"score": 0}),
+              "entities": Counted(4, 0, "", {"wikidata_id": 1})}  # fmt: skip
+    said = " ".join(limits(tables, seen, {"sm": "3.8"}, "excerpt"))
+    for sentence in (
+        "3 of 10 articles have no date", "2 of 10 articles break off", "10 of 40 paragraphs have no raw byte",
+        "5 mentions are made by programs (sm 3.8): none has", "3 of 4 entities", "Texts are cut",
+    ):  # fmt: skip
+        assert sentence in said
+    nothing = limits({"mentions": Counted(0, 0, "", {})}, replace(seen, dated=10, truncated=0), {}, "full")
+    assert len(nothing) == 2 and "No article is annotated" in nothing[1]
+
+
 @pytest.mark.parametrize("license_id", ["other", "https://example.org/terms", "CC BY 4.0"])
 def test_a_licence_that_is_no_spdx_id_is_other_for_the_hub(staged, license_id):
     said = front(replace(staged[1], license=license_id))
@@ -90,7 +167,8 @@ def test_says_what_changed_and_holds_no_time(staged):
     changes = Changes(1, 2, 3, (TableChange("articles", 5, 6, False), TableChange("links", 2, 2, True)))
     text = card_text(replace(staged[1], parent="0.0.9", changes=changes))
     assert "Since 0.0.9: 1 articles added, 2 removed, 3 changed." in text and "| links | 2 | 2 | the same |" in text
-    assert not re.search(r"20\d\d-\d\d-\d\d", text)
+    days = set(re.findall(r"20\d\d-\d\d-\d\d", text))
+    assert days <= {staged[1].glance.first, staged[1].glance.last}  # of the articles, not of the run
     assert card_text(staged[1]) == card_text(staged[1])
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +20,8 @@ from corpus.publish.croissant import licence_url, table_line
 from corpus.publish.digest import type_name
 from corpus.publish.disk import named_faults
 from corpus.publish.facts import ReleaseFacts
+from corpus.publish.glance import listed
+from corpus.publish.limits import limits
 from corpus.publish.manifest import read_manifest
 from corpus.publish.stated import CARD, Truth, differences
 from corpus.publish.write import WrittenTable
@@ -30,8 +33,7 @@ SIZES = (
     (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"), (10_000_000_000, "1B<n<10B"),
 )  # fmt: skip
 """The hub's size categories: articles below this number."""
-HUB_LICENCE = re.compile(r"[a-z0-9.-]+")
-"""Licences as the hub writes them: SPDX ids in lower case."""
+HUB_LICENCES = Path(__file__).with_name("hub_licences.txt")
 
 
 def write_card(folder: Path, facts: ReleaseFacts) -> None:
@@ -118,7 +120,10 @@ def body(facts: ReleaseFacts) -> str:
         trim_blocks=False,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"cell": _cell, "type_name": type_name}
+    environment.filters |= {
+        "cell": _cell, "type_name": type_name, "listed": lambda counts: listed(counts).items(), "bibtex": _bibtex,
+        "cite_key": lambda name: f"{name}-{facts.version}",
+    }  # fmt: skip
     tables = list(facts.tables.values())
     text = environment.get_template("card.md.j2").render(
         facts=facts,
@@ -130,8 +135,16 @@ def body(facts: ReleaseFacts) -> str:
         empty=[table.name for table in tables if not table.rows],
         unfilled=[f"{t.name}.{column.name}" for t in tables for column in TABLES[t.name].columns if not column.filled],
         licence=_line(facts.license),
+        limits=_limits(facts),
+        maintainer=_line(facts.maintainer),
+        homepage=_line(facts.homepage),
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _limits(facts: ReleaseFacts) -> tuple[str, ...]:
+    measured = limits(facts.tables, facts.glance, facts.models, facts.text) if facts.glance else ()
+    return (*measured, *facts.limits)
 
 
 def _config(table: str) -> Mapping[str, object]:
@@ -156,9 +169,19 @@ def _dtype(kind: pa.DataType) -> str:
     return {pa.float64(): "float64", pa.float32(): "float32"}.get(kind, str(kind))
 
 
+@cache
+def hub_licences() -> Mapping[str, str]:
+    """Licence ids in lower case -> as the hub writes them; what is not among them is `other` there."""
+    found: dict[str, str] = {}
+    for line in HUB_LICENCES.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, _, others = line.partition(":")
+            found |= dict.fromkeys((name, *others.split()), name)
+    return found
+
+
 def _hub_licence(license_id: str) -> str:
-    lower = license_id.lower()
-    return lower if HUB_LICENCE.fullmatch(lower) and "://" not in lower else "other"
+    return hub_licences().get(license_id.lower(), "other")
 
 
 def _plain(text: str) -> str:
@@ -175,3 +198,8 @@ def _line(text: str) -> str:
 def _cell(text: str) -> str:
     """A value inside a table's cell."""
     return " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _bibtex(text: str) -> str:
+    """A value inside the braces of BibTeX, and of a block of code: no brace, backslash, tick or markup of its own."""
+    return re.sub(r"[{}\\`<>]", "", _plain(text))

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from corpus.publish.digest import release_digest
+from corpus.publish.glance import Glance
 from corpus.publish.write import WrittenTable
+from corpus.report.funnel import Funnel
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class ReleaseFacts:
     `license` is an SPDX id or `other`; `language` ISO 639-1 codes; `fates` and `reasons` count records of the ledger (a
     record with three reasons counts in each); `code` names what the rows depend on (package version, fingerprints);
     `config` the settings' values; `platform` the CPU family and lock file that the digests hold for; `limits` are
-    sentences for the card.
+    sentences for the card; `glance` and `funnel` are the figures that card and report share.
     """
 
     name: str
@@ -79,6 +81,8 @@ class ReleaseFacts:
     limits: tuple[str, ...] = ()
     changes: Changes | None = None
     text: str = "full"
+    glance: Glance | None = None
+    funnel: Funnel | None = None
 
     @property
     def digest(self) -> str:

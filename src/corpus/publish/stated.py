@@ -13,8 +13,11 @@ import yaml
 from corpus.columns import FATES
 from corpus.publish.count import Counted, Ledger, table_files
 from corpus.publish.digest import release_digest
+from corpus.publish.glance import glance, listed
+from corpus.publish.limits import limits
 from corpus.publish.manifest import Manifest
 from corpus.publish.releases import MANIFEST
+from corpus.report.funnel import read_funnel
 
 CARD = "README.md"
 CROISSANT = "croissant.json"
@@ -59,7 +62,7 @@ def differences(truth: Truth, manifest: Manifest) -> Iterator[Difference]:
     """Every number of manifest, card and Croissant that is not what the files hold, and every one that is missing."""
     readers: tuple[tuple[str, Callable[[Truth], Iterator[Difference]]], ...] = (
         (MANIFEST, lambda told: manifest_differences(told, manifest)),
-        (CARD, card_differences),
+        (CARD, lambda told: card_differences(told, manifest)),
         (CROISSANT, croissant_differences),
     )
     for document, read in readers:
@@ -84,7 +87,7 @@ def manifest_differences(truth: Truth, manifest: Manifest) -> Iterator[Differenc
     yield from _mapping(compare, "reason", manifest.reasons, truth.ledger.reasons)
 
 
-def card_differences(truth: Truth) -> Iterator[Difference]:
+def card_differences(truth: Truth, manifest: Manifest) -> Iterator[Difference]:
     """What the card says wrongly: its front matter, and each number in the tables of its body."""
     text = (truth.folder / CARD).read_text(encoding="utf-8")
     _, front, body = re.split("^---\n", text, maxsplit=2, flags=re.MULTILINE)
@@ -104,7 +107,7 @@ def card_differences(truth: Truth) -> Iterator[Difference]:
         yield from compare(f"{name} num_bytes", split["num_bytes"], true.num_bytes)
         yield from compare(f"{name} dataset_size", info["dataset_size"], true.num_bytes)
         yield from compare(f"{name} download_size", info["download_size"], truth.bytes(name))
-    yield from _body_differences(body, truth)
+    yield from _body_differences(body, truth, manifest)
 
 
 def croissant_differences(truth: Truth) -> Iterator[Difference]:
@@ -145,7 +148,7 @@ def _rows_and_digest(compare: _Compare, table: str, line: str, true: Counted) ->
     yield from compare(f"{table} digest", found[2] if found else None, true.digest)
 
 
-def _body_differences(body: str, truth: Truth) -> Iterator[Difference]:
+def _body_differences(body: str, truth: Truth, manifest: Manifest) -> Iterator[Difference]:
     """The card's body: each table of numbers is found by its heading, each line by its first cell."""
     compare = _Compare(CARD)
     sections = dict(_sections(body))
@@ -161,6 +164,7 @@ def _body_differences(body: str, truth: Truth) -> Iterator[Difference]:
         lines = _rows_of(sections[section])
         for key in sorted(true.keys() | lines.keys()):
             yield from compare(f"{key} in {section}", lines.get(key, ["0"])[0], str(true.get(key, 0)))
+    yield from _figure_differences(compare, sections, truth, manifest)
     for name, line in _rows_of(sections["Check it"]).items():
         yield from compare(f"digest of {name} in Check it", line[0].strip("`"), truth.tables[name].digest)
     for name, table in truth.tables.items():
@@ -168,6 +172,38 @@ def _body_differences(body: str, truth: Truth) -> Iterator[Difference]:
         for column, filled in table.filled.items():
             yield from compare(f"rows filled of {name}.{column}", lines[column][1], str(filled))
     yield from compare("digest at the top", f"`{truth.digest}`" in sections[""], True)
+
+
+def _figure_differences(
+    compare: _Compare, sections: Mapping[str, str], truth: Truth, manifest: Manifest
+) -> Iterator[Difference]:
+    """The figures of the articles, the funnel's steps and the known limits; a card from before there were these has no
+    such section."""
+    if "Funnel" in sections:
+        said = {step: line[:2] for step, line in _rows_of(sections["Funnel"]).items()}
+        true = {str(row["step"]): [str(row["records"]), str(row["left"])] for row in read_funnel(truth.folder).rows()}
+        for step in sorted(said.keys() | true.keys()):
+            yield from compare(f"{step} in Funnel", said.get(step), true.get(step))
+    if "At a glance" not in sections:
+        return
+    seen = glance(truth.folder)
+    figures = {
+        "articles": seen.articles, "words": seen.words, "sources": seen.sources, "hosts": seen.hosts,
+        "articles with a date": seen.dated, "articles that break off": seen.truncated,
+    }  # fmt: skip
+    counts: dict[str, Mapping[str, int]] = {
+        "At a glance": figures, "Languages": listed(seen.languages), "Licences": listed(seen.licences),
+        "Rights signals": listed(seen.rights),
+    }  # fmt: skip
+    for section, numbers in counts.items():
+        lines = _rows_of(sections.get(section, ""))
+        for key in sorted(numbers.keys() | lines.keys()):
+            yield from compare(f"{key} in {section}", lines.get(key, ["0"])[0], str(numbers.get(key, 0)))
+    for limit in limits(truth.tables, seen, manifest.models, manifest.text):
+        if limit not in sections["Known limits"]:
+            yield from compare("a sentence in Known limits", None, limit)
+    if seen.first and f"from {seen.first} to {seen.last}" not in sections["At a glance"]:
+        yield from compare("days of publication in At a glance", None, f"{seen.first} to {seen.last}")
 
 
 def _sections(body: str) -> Iterator[tuple[str, str]]:

@@ -23,11 +23,13 @@ from corpus.publish.commit import commit
 from corpus.publish.count import Counted
 from corpus.publish.croissant import write_croissant
 from corpus.publish.facts import Changes, GateLine, ReleaseFacts, RunFigures, TableChange
+from corpus.publish.glance import glance
 from corpus.publish.manifest import Manifest, entries, read_manifest, write_manifest, write_run
 from corpus.publish.numbering import Change, next_version, version_after
 from corpus.publish.releases import Release
 from corpus.publish.reload import reload_tables
 from corpus.report.facts import ReportFacts
+from corpus.report.funnel import read_funnel
 from corpus.report.site import write_report
 from corpus.run.figures import StageFigures
 from corpus.run.fingerprint import digest, versions_of
@@ -44,13 +46,6 @@ LIBRARIES = (
     "pyarrow", "datasets", "great-expectations", "duckdb", "trafilatura", "lxml", "ftfy", "py3langid", "spacy", "numba",
     "numpy", "prefect",
 )  # fmt: skip
-LIMITS = (
-    "Articles are found by rules and a general extractor: boilerplate may stay and a paragraph may be lost.",
-    "Mentions come from a small general model and a list of names; they are not calibrated, and `score` is null.",
-    "Entities are grouped by name alone, so namesakes of one type are one entity.",
-    "A paragraph's raw byte range is given where it is exact, else it is null.",
-)
-"""What is known to fall short, for the card; figures stand in its table of rows filled, which `verify` checks."""
 SHOWN = 5
 """Gates that the message of a refusal names; the report has all of them."""
 
@@ -201,19 +196,21 @@ class Releasing:
     def _facts(self, staged: Staged, verdict: Verdict, version: str, parent: Manifest | None) -> ReleaseFacts:
         state, settings = self.state, self.state.settings
         fates, reasons = ledger_counts(staged.folder)
+        models = {settings.annotate.model: _version(settings.annotate.model)} if settings.annotate.enabled else {}
         return ReleaseFacts(
             name=settings.name, title=settings.title, description=settings.description, version=version,
             parent=parent.version if parent else None, license=settings.license, language=settings.language,
             homepage=settings.homepage, maintainer=settings.maintainer, tables=staged.tables, fates=fates,
             reasons=reasons, gates=_lines(verdict),
             code={"corpus": __version__, **state.fingerprints}, config=_config(state), libraries=_libraries(),
-            models={settings.annotate.model: _version(settings.annotate.model)} if settings.annotate.enabled else {},
+            models=models,
             platform={
                 "machine": platform.machine(), "python": platform.python_version(),
                 "libraries": digest(*(line for name in LIBRARIES for line in versions_of(name))),
             },
-            inventory_digest=state.inventory.digest, limits=LIMITS,
+            inventory_digest=state.inventory.digest,
             changes=changes(staged, self._parent, parent), text=settings.publish.text,
+            glance=glance(staged.folder), funnel=read_funnel(staged.folder),
         )  # fmt: skip
 
 
