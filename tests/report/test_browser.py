@@ -53,7 +53,7 @@ def faults(chromium):
     return chromium.run(FAULTS)
 
 
-NAMES = [page.file for page in PAGES]
+NAMES = [page.file for page in PAGES if page.name != "withheld"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from corpus.commands.shared import ProjectOption, raw_of, text_of
+from corpus.commands.shared import ProjectOption, find_project, raw_of, text_of
 from corpus.console import out
 from corpus.errors import ProjectError
 
@@ -29,11 +29,20 @@ def why(
 def report(
     version: Annotated[str | None, typer.Argument(help="A version or a release folder; else the latest.")] = None,
     project: ProjectOption = None,
+    local: Annotated[
+        bool, typer.Option("--local", help="Make a copy in .corpus/ with texts of records that are not published.")
+    ] = False,
 ) -> None:
-    """Where the data-quality report of a release is."""
+    """Where the data-quality report of a release is; with --local, one that must not leave the machine."""
     from corpus.publish.releases import find_release
 
-    page = find_release(version, project) / "report" / "index.html"
-    if not page.is_file():
+    release = find_release(version, project)
+    page = release / "report" / "index.html"
+    if local:
+        found = find_project(project)
+        from corpus.run.local_report import write_local_report
+
+        page = write_local_report(found, release)
+    elif not page.is_file():
         raise ProjectError("this release has no report", where=str(page), mend="run `corpus verify` on it")
-    out.print(str(page))
+    out.print(str(page), soft_wrap=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from corpus.publish.glance import Glance, glance
 from corpus.report.facts import ReportFacts
 from corpus.report.funnel import Funnel, read_funnel
 from corpus.tables import TABLES
@@ -38,6 +39,11 @@ class Material:
     def funnel(self) -> Funnel:
         """The funnel of the release."""
         return read_funnel(self.facts.tables)
+
+    @cached_property
+    def glance(self) -> Glance:
+        """The articles in figures, as the card has them."""
+        return glance(self.facts.tables)
 
     @cached_property
     def articles(self) -> int:

@@ -35,11 +35,11 @@ def _lengths(material: Material) -> Section:
 
 
 def _languages(material: Material) -> Section:
-    by_language = counted(
-        "Articles by language", "Language", value_counts(material, "articles", "language"), "Articles"
-    )
-    licences = counted("Articles by licence", "Licence", value_counts(material, "articles", "license"), "Articles")
-    return Section("languages", "Languages and licences", (Side((by_language, licences)),))
+    seen = material.glance
+    by_language = counted("Articles by language", "Language", list(seen.languages.items()), "Articles")
+    licences = counted("Articles by licence", "Licence", list(seen.licences.items()), "Articles")
+    rights = counted("Articles with a rights signal", "Signal", list(seen.rights.items()), "Articles", seen.articles)
+    return Section("languages", "Languages, licences, rights", (Side((by_language, licences, rights)),))
 
 
 def _dates(material: Material) -> Section:
