@@ -130,6 +130,7 @@ def _article(rows: dict[str, list[dict[str, object]]], number: int, text: str, v
                 "start_char": at,
                 "end_char": at + len(part),
                 "role": "paragraph",
+                "repeated": False,
             }
         )
         at += len(part) + 2

@@ -59,7 +59,6 @@ def lines(title: str, what: str, labels: Sequence[str], series: Sequence[tuple[s
         points = [(at, value) for at, value in enumerate(values) if value is not None]
         if points:
             chart.add_line(points, name=name if len(series) > 1 else None, stroke_color=colour)
-            chart.add_dots(points, fill_color=colour)
     step = -(-len(labels) // LABELS)
     chart.add_x_scale(0, len(labels) - 1)
     chart.add_x_axis(
