@@ -16,6 +16,10 @@ from corpus.signals import FILTERABLE
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[int, Field(gt=0)]
+PageKind = Literal["front_page", "tag_page", "video_page", "paywall_stub", "soft_404", "consent_wall"]
+PAGE_KINDS: tuple[PageKind, ...] = (
+    "front_page", "tag_page", "video_page", "paywall_stub", "soft_404", "consent_wall",
+)  # fmt: skip
 Preset = Literal["gopher", "c4", "fineweb"]
 OnDuplicate = Literal["fold", "mark", "keep"]
 Export = Literal["news-please", "fundus", "dolma", "datatrove", "datatrove-flat", "json-feed", "cc-news"]
@@ -82,6 +86,7 @@ class Clean(Section):
     min_words: Positive = 25  # words; a news brief is the shortest article
     min_letters: Share = 0.35  # letters among characters that are no space; tables of figures have 0.42 (Reuters)
     max_link_density: Share = 0.8  # of a text's characters that are links; the visible articles reach 0.47
+    page_kinds: tuple[PageKind, ...] = PAGE_KINDS  # pages that hold no article, rejected by that name
     repair_mojibake: bool = True
     max_markup_chars: Positive = 20_000_000  # code points of a page; trafilatura's own limit is 20 MB
     max_nodes: Positive = 100_000  # tags of a page; the largest of 1,600 visible ones has 12,000

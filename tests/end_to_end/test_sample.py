@@ -15,8 +15,8 @@ from tests.projects import ROOT, eval_data, rows, table
 
 FATES = {
     "archive/quay-waltz.txt.gz": ("quarantined", "truncated_compression"),
-    "lantern-post/front-page.html": ("rejected", "no_article"),
-    "skyline-today/page-not-found.html": ("rejected", "too_short"),
+    "lantern-post/front-page.html": ("rejected", "front_page"),
+    "skyline-today/page-not-found.html": ("rejected", "soft_404"),
     "scrape/empty.txt": ("rejected", "empty_file"),
     "scrape/desk-note.txt": ("rejected", "too_short"),
     "scrape/shadow-photo.txt": ("rejected", "binary"),

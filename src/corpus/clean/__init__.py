@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from corpus.clean.body import DATA_FILES as BODY_FILES
 from corpus.clean.personal import FILE as PERSONAL
 from corpus.clean.phrases import DATA_FILES
 from corpus.clean.suspicious import FILE as SUSPICIOUS
@@ -24,12 +25,15 @@ STEPS: tuple[Step, ...] = (
         reads={"read": ()},
         writes=("documents",),
         local=True,
-        settings=("clean.max_markup_chars", "clean.max_nodes", "clean.repair_mojibake", "privacy", "source"),
+        settings=(
+            "clean.max_markup_chars", "clean.max_nodes", "clean.page_kinds", "clean.repair_mojibake", "privacy",
+            "source",
+        ),
         libraries=(
             "trafilatura", "lxml", "htmldate", "py3langid", "chardetng-py", "ftfy", "markdown-it-py", "pyyaml", "regex",
-            "numpy", "tzdata", "phonenumberslite",
+            "numpy", "numba", "tzdata", "phonenumberslite",
         ),
-        data_files=(*DATA_FILES, SUSPICIOUS, PERSONAL),
+        data_files=(*DATA_FILES, *BODY_FILES, SUSPICIOUS, PERSONAL),
     ),
     Step(
         stage="clean",

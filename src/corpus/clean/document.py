@@ -108,12 +108,22 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """What a page is that holds no article: the rule that says so, what was measured, and the limit."""
+
+    rule: str
+    value: str
+    threshold: str
+
+
+@dataclass(frozen=True)
 class Read:
     """What a format's reader made of a payload: the article's blocks, what the record says of it, what a page hides."""
 
     blocks: tuple[Block, ...]
     facts: Facts = field(default_factory=Facts)
     hidden: Hidden = field(default_factory=Hidden)
+    kind: Kind | None = None
 
 
 class Quarantined(Exception):  # noqa: N818 - it is a fate, not a fault of ours

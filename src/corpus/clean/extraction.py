@@ -137,7 +137,11 @@ def _article(record: Record, settings: Clean, source: Source | None, privacy: Pr
     finds = find_personal(body.text, language.code)
     body, facts = masked(body, facts, finds, privacy, language.code)
     signals, n_words = measure(body, _measured_from(record, text, finds))
-    return _row(record, facts, body, signals, n_words) | {"language": language.code, "language_score": language.score}
+    row = _row(record, facts, body, signals, n_words) | {"language": language.code, "language_score": language.score}
+    kind = text.read.kind
+    if kind is not None and kind.rule in settings.page_kinds:
+        row |= {"fate": "rejected", "reasons": [vars(kind)]}
+    return row
 
 
 def _measured_from(record: Record, text: _Text, finds: Sequence[Find]) -> SignalSource:

@@ -54,6 +54,7 @@ class Node:
     license: str | None
     free: str | None
     rights: tuple[tuple[str, str], ...] = ()  # names of RIGHTS and their values
+    body: str | None = None  # articleBody
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def _node(raw: Json, by_id: dict[str, Json]) -> Node | None:
         license=_address(raw.get("license")),
         free=_flag(raw.get("isAccessibleForFree")),
         rights=tuple((name, value) for name in RIGHTS if (value := _stated(raw.get(name), by_id))),
+        body=_text(raw.get("articleBody")),
     )
 
 

@@ -61,8 +61,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 
-def article_blocks(tree: HtmlElement, *, linked: bool) -> tuple[Block, ...]:
-    """The article's blocks on a page: what trafilatura keeps, without comments, with their links.
+def library_blocks(tree: HtmlElement, *, linked: bool) -> tuple[Block, ...]:
+    """The article's blocks on a page as trafilatura sees it, without comments, with their links.
 
     The tree is marked: link borders become private characters in the text, which travel through the extraction; with
     trafilatura's own links, the white space around them is lost. `linked`: see `can_mark`.

@@ -8,16 +8,22 @@ from dataclasses import replace
 
 from corpus.clean.assemble import plain_text
 from corpus.clean.authors import authors_of_byline, is_byline
-from corpus.clean.document import Block, Facts, Read
+from corpus.clean.body.blocks import blocks_of
+from corpus.clean.body.choose import Choice, choose
+from corpus.clean.body.hints import BODY_CHARS, TAG
+from corpus.clean.document import Block, Facts, Read, Run
 from corpus.clean.hidden import hidden_on
-from corpus.clean.markup import article_blocks, can_mark, fragment_blocks, link_share
+from corpus.clean.kinds import page_kind
+from corpus.clean.markup import can_mark, fragment_blocks, library_blocks, link_share
 from corpus.clean.metadata import page_facts
-from corpus.clean.page import parse, prepared, read_page
+from corpus.clean.page import Page, parse, prepared, read_page
 from corpus.clean.titles import same_title
 from corpus.sections import Clean
 
 WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.I)
 LIST_OF_LINKS = 0.9  # of a page's characters that are links, from which it is a front page or a list
+FULLER = 0.5  # of what the page states as its article, below which what can be seen of it is a part
+BREAK = re.compile(r"\s*\n\s*|</p>\s*|<br\s*/?>", re.I)
 OPENING = 4  # blocks at the start among which the title and the byline may stand again
 
 
@@ -26,12 +32,37 @@ def read_web(text: str, settings: Clean, *, zone: str, publisher: str | None) ->
     source = prepared(text)
     tree = parse(source, max_nodes=settings.max_nodes, max_chars=settings.max_markup_chars)
     hidden = hidden_on(tree)
-    facts = page_facts(read_page(tree), zone=zone, publisher=publisher)
-    found = article_blocks(tree, linked=can_mark(source))
-    if len(found) == 1 and link_share(tree) >= LIST_OF_LINKS:
-        found = ()  # the last resort of the extraction, all of the page's words, on a page that only points elsewhere
-    blocks, authors = _without_head(found, facts)
-    return Read(blocks, replace(facts, authors=authors), hidden)
+    page = read_page(tree)
+    facts = page_facts(page, zone=zone, publisher=publisher)
+    choice = choose(page)
+    blocks, authors = _without_head(article_blocks(page, choice, linked=can_mark(source)), facts)
+    kind = page_kind(page, choice, "\n".join(plain_text(block) for block in blocks))
+    return Read(blocks, replace(facts, authors=authors), hidden, kind)
+
+
+def article_blocks(page: Page, choice: Choice, *, linked: bool) -> tuple[Block, ...]:
+    """The article's blocks: what the forests chose, or what trafilatura finds where they are not sure."""
+    chosen = blocks_of(choice.page, choice.kept)
+    stated = stated_blocks(page)
+    if sum(map(_length, chosen)) < FULLER * sum(map(_length, stated)):
+        return stated
+    if choice.sure:
+        return chosen
+    found = library_blocks(page.tree, linked=linked)
+    if len(found) == 1 and link_share(page.tree) >= LIST_OF_LINKS:
+        return ()  # the last resort of the extraction, all of the page's words, on a page that only points elsewhere
+    return found or chosen
+
+
+def stated_blocks(page: Page) -> tuple[Block, ...]:
+    """The paragraphs that the page's JSON-LD gives as its `articleBody` (schema.org); none where it is short."""
+    said = next((node.body for node in page.data.nodes if node.body and len(node.body) >= BODY_CHARS), "")
+    lines = BREAK.split(said)
+    return tuple(Block("paragraph", (Run(words),)) for line in lines if (words := TAG.sub("", line).strip()))
+
+
+def _length(block: Block) -> int:
+    return sum(len(run.text) for run in block.runs)
 
 
 def read_fragment(text: str, settings: Clean, *, title: str | None) -> Read:

@@ -1,0 +1,1 @@
+"""Learning the forests that find a page's article; see README.md."""

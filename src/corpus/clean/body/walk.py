@@ -1,0 +1,172 @@
+"""One walk over a page's tree: its segments (lines of text between block elements), and the elements around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element
+
+from corpus.clean.body.names import HIDDEN, Naming
+from corpus.clean.body.tags import CODES, EMBEDS, INLINE, SKIPPED, STRONG
+from corpus.clean.document import LINE_BREAK
+
+MAX_SEGMENTS = 20_000
+
+
+@dataclass(slots=True)
+class Segment:
+    """A line of text: its runs, the element that holds it (by number), and how much of it is bold or a link."""
+
+    node: int
+    runs: list[tuple[str, str | None]] = field(default_factory=list)  # words, the address they link to
+    embeds: list[str] = field(default_factory=list)  # addresses of what is embedded after the words
+    strong: int = 0  # code points within bold or italic elements
+    links: int = 0
+    linked: int = 0  # code points within links
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Nodes:
+    """The block elements of a page in document order, as columns: a parent's number is smaller than its children's."""
+
+    parent: list[int] = field(default_factory=list)
+    tag: list[int] = field(default_factory=list)
+    name: list[int] = field(default_factory=list)  # number of (tag, class) among the page's
+    score: list[float] = field(default_factory=list)  # of class and id
+    flags: list[int] = field(default_factory=list)
+    element: list[_Element] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Outline:
+    """What the walk saw."""
+
+    nodes: Nodes
+    segments: list[Segment]
+
+
+def outline(root: _Element, naming: Callable[[str, str], Naming]) -> Outline:
+    """The segments of a page below `root`, in document order. `naming`: (class, id) -> what they say of an element.
+
+    The tree is at most 256 elements deep (the parser's limit), which a recursion can take.
+    """
+    walk = _Walk(naming)
+    walk.enter(root)
+    walk.close()
+    return Outline(walk.nodes, walk.segments)
+
+
+class _Walk:
+    def __init__(self, naming: Callable[[str, str], Naming]) -> None:
+        self.naming = naming
+        self.nodes = Nodes()
+        self.segments: list[Segment] = []
+        self.names: dict[tuple[str, str], int] = {}
+        self.open: Segment | None = None
+        self.node = -1
+        self.target: str | None = None
+        self.strong = 0
+
+    def enter(self, element: _Element) -> None:
+        """Walk a block element: its own number, its words, its children."""
+        self.close()
+        before, nodes = self.node, self.nodes
+        tag = element.tag
+        classes, identity = element.get("class") or "", element.get("id") or ""
+        naming = self.naming(classes, identity)
+        flags = naming.flags
+        if element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", ""):
+            flags |= HIDDEN
+        nodes.parent.append(before)
+        nodes.tag.append(CODES.get(tag, 0))
+        nodes.name.append(self.names.setdefault((tag, classes), len(self.names)))
+        nodes.score.append(naming.score)
+        nodes.flags.append(flags)
+        nodes.element.append(element)
+        self.node = len(nodes.parent) - 1
+        if element.text:
+            self.words(element.text)
+        self.children(element)
+        self.close()
+        self.node = before
+
+    def children(self, element: _Element) -> None:
+        for child in element:
+            tag = child.tag
+            if tag in INLINE:
+                self.inline(child, tag)
+            elif tag == "br":
+                self.line_break()
+            elif tag in EMBEDS:
+                self.embed(child)
+            elif tag == "math":
+                self.words("".join(map(str, child.itertext())))
+            elif isinstance(tag, str) and tag not in SKIPPED:
+                self.enter(child)
+            tail = child.tail
+            if tail:
+                self.words(tail)
+
+    def inline(self, element: _Element, tag: str) -> None:
+        if tag == "a":
+            before = self.target
+            self.target = element.get("href") or before
+            if self.target is not None and self.open is not None:
+                self.open.links += 1
+            if element.text:
+                self.words(element.text)
+            self.children(element)
+            self.target = before
+            return
+        strong = tag in STRONG
+        self.strong += strong
+        if element.text:
+            self.words(element.text)
+        self.children(element)
+        self.strong -= strong
+
+    def words(self, text: str) -> None:
+        segment = self.open
+        if segment is None:
+            if text.isspace():
+                return
+            segment = self.open = Segment(self.node)
+            segment.links = self.target is not None
+        segment.runs.append((text, self.target))
+        if self.target is not None:
+            segment.linked += len(text)
+        if self.strong:
+            segment.strong += len(text)
+
+    def line_break(self) -> None:
+        """One break is a line's end; two in a row part paragraphs."""
+        if self.open is None:
+            return
+        for text, _ in reversed(self.open.runs):
+            if text == LINE_BREAK:
+                self.close()
+                return
+            if not text.isspace():
+                break
+        self.open.runs.append((LINE_BREAK, None))
+
+    def embed(self, element: _Element) -> None:
+        source = element.get("src")
+        if source:
+            if self.open is None:
+                self.open = Segment(self.node)
+            self.open.embeds.append(source)
+
+    def close(self) -> None:
+        segment, self.open = self.open, None
+        if segment is not None and len(self.segments) < MAX_SEGMENTS:
+            segment.text = "".join([text for text, _ in segment.runs]).strip()
+            if segment.text or segment.embeds:
+                self.segments.append(segment)
+
+
+def words_of(segments: Sequence[Segment]) -> str:
+    """The words of segments, one a line."""
+    return "\n".join(" ".join(segment.text.split()) for segment in segments)

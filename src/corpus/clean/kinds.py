@@ -1,0 +1,142 @@
+"""Pages that hold no article, each by its name: front page, list, video, paywall stub, error page, consent wall."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from corpus.clean.body.choose import Choice
+from corpus.clean.document import Kind
+from corpus.clean.page import Page
+from corpus.clean.words import words
+
+LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?")
+NUMBERED = re.compile(r"/page/\d+/?$")
+
+
+@dataclass(frozen=True)
+class _Signs:
+    limits: dict[str, float]
+    list_paths: frozenset[str]
+    list_types: frozenset[str]
+    list_classes: frozenset[str]
+    front_classes: frozenset[str]
+    front_paths: frozenset[str]
+    error_classes: frozenset[str]
+    error_titles: frozenset[str]
+    consent: tuple[str, ...]
+    consent_needed: int
+    paywall: tuple[str, ...]
+
+
+def page_kind(page: Page, choice: Choice, text: str) -> Kind | None:
+    """The kind of a page without an article, None for any other. `text`: what was kept of it."""
+    return _View(page, choice, text).kind()
+
+
+class _View:
+    """What the rules look at."""
+
+    def __init__(self, page: Page, choice: Choice, text: str) -> None:
+        self.page, self.text, self.signs = page, text, signs()
+        self.n_words = len(words(text))
+        segments = choice.page.segments
+        whole = sum(len(segment.text) for segment in segments)
+        self.links = round(sum(segment.linked for segment in segments) / whole, 4) if whole else 0.0
+        self.lines = [segment.text.lower() for segment in segments]
+        body = page.tree.find("body")
+        self.classes = frozenset(((body.get("class") or "") if body is not None else "").lower().split())
+        self.says_article = any(node.article for node in page.data.nodes) or (
+            (page.meta("og:type") or "").lower() in {"article", "news", "blog", "newsarticle"}
+        )
+        url = page.meta("og:url") or next(iter(page.rels.get("canonical", ())), "")
+        self.path = _path(url)
+
+    def kind(self) -> Kind | None:
+        return self._error() or self._consent() or self._video() or self._paywall() or self._list()
+
+    def _error(self) -> Kind | None:
+        limit = self.signs.limits["error_words"]
+        said = [self.page.title or "", *(heading.words for heading in self.page.headings[:1])]
+        titles = {part.strip().lower() for title in said for part in (title, re.split(r"\s[|–—-]\s", title)[0])}
+        if self.n_words <= limit and (self.classes & self.signs.error_classes or titles & self.signs.error_titles):
+            return Kind("soft_404", f"{self.n_words} words", f"{limit:g}")
+        return None
+
+    def _consent(self) -> Kind | None:
+        limit = self.signs.limits["consent_words"]
+        whole = " ".join(self.lines)
+        found = sum(phrase in whole for phrase in self.signs.consent)
+        if found >= self.signs.consent_needed and not self.says_article and len(words(whole)) <= limit:
+            return Kind("consent_wall", f"{found} phrases", str(self.signs.consent_needed))
+        return None
+
+    def _video(self) -> Kind | None:
+        limit = self.signs.limits["video_words"]
+        types = {kind for node in self.page.data.nodes for kind in node.types}
+        shown = (self.page.meta("og:type") or "").lower().startswith("video") or "videoobject" in types
+        if shown and not any(node.article for node in self.page.data.nodes) and self.n_words <= limit:
+            return Kind("video_page", f"{self.n_words} words", f"{limit:g}")
+        return None
+
+    def _paywall(self) -> Kind | None:
+        limit = self.signs.limits["stub_words"]
+        if self.n_words > limit:
+            return None
+        asked = any(phrase in line for line in self.lines if len(line) < 300 for phrase in self.signs.paywall)
+        closed = any(node.free == "false" for node in self.page.data.nodes if node.article)
+        locked = self.page.meta("article:content_tier") in {"locked", "metered"}
+        if (closed or locked) and asked:
+            return Kind("paywall_stub", f"{self.n_words} words", f"{limit:g}")
+        return None
+
+    def _list(self) -> Kind | None:
+        types = {kind for node in self.page.data.nodes for kind in node.types}
+        if self.says_article or "single" in self.classes or "single-post" in self.classes:
+            return None
+        limits = self.signs.limits
+        root = self.path is not None and all(
+            LANGUAGE.fullmatch(part) or part.partition(".")[0] in self.signs.front_paths for part in self.path
+        )
+        if (root or self.classes & self.signs.front_classes) and self.links >= limits["front_links"]:
+            return Kind("front_page", f"{self.links} of the page is links", f"{limits['front_links']:g}")
+        listed = self.path is not None and bool(set(self.path[:-1]) & self.signs.list_paths)
+        if (listed or types & self.signs.list_types or self.classes & self.signs.list_classes) and self.links >= limits[
+            "list_links"
+        ]:
+            return Kind("tag_page", f"{self.links} of the page is links", f"{limits['list_links']:g}")
+        return None
+
+
+def _path(url: str) -> tuple[str, ...] | None:
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    if not parts.hostname or parts.query:
+        return None
+    return tuple(part.lower() for part in parts.path.split("/") if part)
+
+
+@cache
+def signs() -> _Signs:
+    """The signs of this version."""
+    data = tomllib.loads((Path(__file__).parent / "data" / "page_kinds.toml").read_text(encoding="utf-8"))
+    lists, errors = data["lists"], data["errors"]
+    return _Signs(
+        limits=data["limits"],
+        list_paths=frozenset(lists["paths"]),
+        list_types=frozenset(lists["types"]),
+        list_classes=frozenset(lists["body_classes"]),
+        front_classes=frozenset(lists["front_body_classes"]),
+        front_paths=frozenset(lists["front_paths"]),
+        error_classes=frozenset(errors["body_classes"]),
+        error_titles=frozenset(errors["titles"]),
+        consent=tuple(data["consent"]["phrases"]),
+        consent_needed=data["consent"]["needed"],
+        paywall=tuple(data["paywall"]["phrases"]),
+    )
