@@ -103,6 +103,21 @@ def test_masking_moves_every_offset_along(rows):
     assert re.sub(r"a@b\.example", "<EMAIL>", plain.text).count("<EMAIL>") == now.text.count("<EMAIL>")
 
 
+@pytest.mark.parametrize(
+    ("runs", "told"),
+    [
+        ((Run("a@b"), Run(".example", "/x"), Run(" ends")), "<EMAIL>"),
+        ((Run("to a@b", "/x"), Run(".example ends")), "to <EMAIL>"),
+        ((Run("see "), Run("it, a@b", "/x"), Run(".example")), "it, <EMAIL>"),
+    ],
+)
+def test_a_link_that_begins_or_ends_inside_what_is_masked_takes_its_token(runs, told):
+    plain = assemble([Block("paragraph", runs)], lambda found: [None] * len(found), mojibake=False)
+    now, _ = masked(plain, Facts(), find_personal(plain.text, "en"), ALL, "en")
+    (anchor,) = now.anchors
+    assert now.text[anchor.start_char : anchor.end_char] == anchor.anchor_text == told
+
+
 def test_a_record_says_nothing_of_what_is_masked():
     secrets = ("odette@library.example", "202) 555-0143", "2025550143", "203.0.113.9", "odette%40library.example")
     head = (

@@ -59,6 +59,7 @@ def test_a_name_in_running_prose_is_not_a_line():
 def test_a_line_counts_once_an_article_and_for_its_host_alone():
     texts = [[prose(n), "Follow us."] for n in range(6)]
     assert flagged(texts, clusters=[0, 0, 0, 1, 1, 1]) == [[]] * 6
+    assert flagged(texts, clusters=[0, 0, 0, 1, 1, 2]) == [["Follow us."]] * 6
     assert flagged(texts, hosts=["a", "a", "b", "b", "c", "c"]) == [[]] * 6
     assert flagged(texts, hosts=[None] * 6) == [[]] * 6
     assert flagged(texts, hosts=["a", "a", "a", "b", "b", None]) == [["Follow us."]] * 3 + [[]] * 3
