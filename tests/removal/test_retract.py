@@ -244,3 +244,23 @@ def test_the_command_prints_a_receipt_and_keeps_it(project, first, capsys) -> No
     assert "0.2.0  asked" in capsys.readouterr().out
     assert run(["removals", "0.1.0", "--project", root]) == 2
     assert read_releases(project.dist).latest == "0.2.0"
+
+
+@pytest.mark.slow
+def test_scrubbing_writes_old_releases_anew_and_says_so(project, first) -> None:
+    gone = the_secret(first)
+    before = read_releases(project.dist).releases[0]
+    receipt, _ = retract(place(project), Wish(str(gone["article_id"]), "asked", scrub=True))
+    assert (receipt.left, receipt.scrubbed) == ({}, ("0.1.0",))
+    after = read_releases(project.dist).releases[0]
+    assert after.scrubbed_at and after.first_digest == before.digest != after.digest
+    assert verify(first).whole, verify(first).faults
+    assert {path.name for path in project.dist.iterdir()} == {"releases.json", "tiny-v0.1.0"}
+    for trace in ("Wilhelmina", "secret.html", str(gone["article_id"]), str(gone["text_sha256"])):
+        assert not holding(project.dist, trace), trace
+    assert before.digest in (first / "README.md").read_text()
+    assert "taken back" in (first / "report" / "index.html").read_text()
+    assert not holding(project.work, "Wilhelmina")
+    second = publish(project)
+    assert second.version == "0.2.0"
+    assert [row["article_id"] for row in rows(second.folder, "removals")] == [gone["article_id"]]

@@ -32,6 +32,7 @@ def diff(
     older: Annotated[str, typer.Argument(metavar="A", help="A version, or the path of a release folder.")],
     newer: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
     project: ProjectOption = None,
+    page: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a page, with the paragraphs.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """What changed between two releases, by article and by reason."""
@@ -39,7 +40,17 @@ def diff(
     from corpus.publish.diff import show_diff
     from corpus.publish.releases import find_release
 
-    found = compare(find_release(older, project), find_release(newer, project))
+    before, now = find_release(older, project), find_release(newer, project)
+    found = compare(before, now)
+    if page is not None:
+        need_pipeline()
+        from corpus.publish.disk import named_faults
+        from corpus.report.comparison import render_comparison
+
+        with named_faults(page):
+            page.write_text(render_comparison(found, before, now, before.parent.name), encoding="utf-8")
+        out.print(str(page), markup=False)
+        return
     out.print_json(json.dumps(found.to_json())) if as_json else show_diff(found, out)
 
 

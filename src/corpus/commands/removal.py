@@ -17,6 +17,7 @@ def retract(  # noqa: PLR0917  # typer passes them by name
     ],
     reason: Annotated[str, typer.Option(help="Why; it is published in the table removals.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would go.")] = False,
+    scrub: Annotated[bool, typer.Option("--scrub", help="Also write old releases anew without it.")] = False,
     standing: Annotated[bool, typer.Option("--standing", help="Write the rule though no release has any.")] = False,
     project: ProjectOption = None,
     as_json: JsonOption = False,
@@ -33,7 +34,7 @@ def retract(  # noqa: PLR0917  # typer passes them by name
 
     place = Place(found.root, found.dist, found.work)
     with hold(found.work):
-        receipt, held = carry_out(place, Wish(selector, reason, dry_run, standing))
+        receipt, held = carry_out(place, Wish(selector, reason, dry_run, scrub, standing))
     if as_json:
         out.print_json(receipt.text)
         return

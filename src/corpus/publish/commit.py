@@ -16,6 +16,7 @@ from pathlib import Path
 from corpus.errors import HeldError, ProjectError
 from corpus.publish.disk import fsync, fsync_tree, named_faults, write_synced
 from corpus.publish.releases import INDEX, MANIFEST, Release, Releases, read_releases
+from corpus.publish.swap import finish_swap
 
 JOURNAL = "committing.json"
 LEFTOVER = "leftover"
@@ -65,6 +66,7 @@ def recover(dist: Path, work: Path) -> tuple[str, ...]:
     """
     if not dist.is_dir():
         return ()
+    finish_swap(dist, work)
     listed = {release.folder for release in read_releases(dist).releases}
     pattern = re.compile(re.escape(dist.name) + r"-v\d+\.\d+\.\d+")
     stray = sorted(p for p in dist.iterdir() if p.is_dir() and pattern.fullmatch(p.name) and p.name not in listed)

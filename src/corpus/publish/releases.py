@@ -14,6 +14,8 @@ from corpus.errors import ProjectError
 INDEX = "releases.json"
 MANIFEST = "manifest.json"
 SETTINGS = "corpus.toml"
+_SELDOM = ("scrubbed_at", "first_digest")
+"""What an entry holds only where there is something to say."""
 _VERSION = re.compile(r"v?(\d+\.\d+\.\d+)")
 
 
@@ -21,7 +23,8 @@ _VERSION = re.compile(r"v?(\d+\.\d+\.\d+)")
 class Release:
     """One published release, as `releases.json` lists it; `counts` has each table's rows, `folder` is null once pruned.
 
-    `published_at` is UTC in ISO 8601; `parent` the version it was made upon, null for the first.
+    `published_at` is UTC in ISO 8601; `parent` the version it was made upon, null for the first. Of a release that was
+    written anew without what had to go, `scrubbed_at` says when, and `first_digest` which digest it had at first.
     """
 
     version: str
@@ -31,6 +34,13 @@ class Release:
     manifest_sha256: str
     counts: Mapping[str, int]
     folder: str | None
+    scrubbed_at: str | None = None
+    first_digest: str | None = None
+
+    def listed(self) -> dict[str, object]:
+        """Its entry in `releases.json`."""
+        said = asdict(self) | {"counts": dict(self.counts)}
+        return {key: value for key, value in said.items() if value is not None or key not in _SELDOM}
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ class Releases:
 
     def text(self) -> str:
         """The contents of `releases.json`."""
-        listed = [asdict(release) | {"counts": dict(release.counts)} for release in self.releases]
+        listed = [release.listed() for release in self.releases]
         return json.dumps({"latest": self.latest, "releases": listed}, indent=2) + "\n"
 
 

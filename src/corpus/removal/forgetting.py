@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-REPORTS = ("scratch", "staging", "reload", "refused", "failing", "report", "discarded")
+REPORTS = ("scratch", "staging", "reload", "refused", "failing", "report", "scrubbing", "discarded")
 """Folders of `.corpus/` that may hold texts, titles or addresses of any record, and can all be made again."""
 
 

@@ -16,7 +16,7 @@ RECEIPTS = "receipts"
 @dataclass(frozen=True)
 class Receipt:
     """What a retraction found and did; `left`: versions that hold articles of it still, and how many;
-    `raw_paths`: files below raw/ that held it when it was published."""
+    `raw_paths`: files below raw/ that held it when it was published; `scrubbed`: versions written anew."""
 
     selector: str
     reason: str
@@ -25,6 +25,7 @@ class Receipt:
     articles: tuple[str, ...]
     raw_paths: tuple[str, ...]
     left: dict[str, int]
+    scrubbed: tuple[str, ...] = ()
     forgotten_rows: int = 0
     forgotten_folders: tuple[str, ...] = ()
 
@@ -60,6 +61,8 @@ def lines(receipt: Receipt, found: tuple[InRelease, ...]) -> Iterator[str]:
     yield from (f"  raw/{path}" for path in receipt.raw_paths)
     for version, count in receipt.left.items():
         yield f"Release {version} still holds {count} of the articles."
+    for version in receipt.scrubbed:
+        yield f"Release {version} was written anew without them."
     if receipt.dry_run:
         yield "This was a dry run: nothing was written."
         return
@@ -67,6 +70,6 @@ def lines(receipt: Receipt, found: tuple[InRelease, ...]) -> Iterator[str]:
         folders = ", ".join(f".corpus/{name}" for name in receipt.forgotten_folders)
         yield f"Forgotten: {receipt.forgotten_rows} rows of remembered work{'; ' + folders if folders else ''}."
     if receipt.left:
-        yield "Old releases stay as they are; `corpus removals A..B` gives their users the ids to drop."
+        yield "Old releases stay as they are: `--scrub` writes them anew; `corpus removals A..B` lists ids to drop."
     yield "Next: `corpus publish`. Then delete those files below raw/: as long as they are there, they are read again."
     yield "Copies elsewhere (a hub, backups, loaders' caches) are not in this command's reach."

@@ -35,6 +35,7 @@ class Wish:
     selector: str
     reason: str
     dry_run: bool = False
+    scrub: bool = False
     standing: bool = False
 
 
@@ -62,8 +63,20 @@ def retract(place: Place, wish: Wish) -> tuple[Receipt, tuple[InRelease, ...]]:
     records = {one.record_id for release in found for one in release.records}
     rows = forget_records(place.work / "cache", records, receipt.raw_paths)
     receipt = replace(receipt, forgotten_rows=rows, forgotten_folders=forget_reports(place.work))
+    if wish.scrub:
+        receipt = _scrubbed(place, receipt, found, salt, now)
     keep_receipt(place.work, receipt)
     return receipt, found
+
+
+def _scrubbed(place: Place, receipt: Receipt, found: tuple[InRelease, ...], salt: Salt, now: str) -> Receipt:
+    from corpus.removal.scrubbing import scrub
+
+    for one in found:
+        release = read_releases(place.dist).find(one.version)
+        assert release is not None
+        scrub(one, release, dist=place.dist, work=place.work, salt=salt, at=now)
+    return replace(receipt, left={}, scrubbed=tuple(one.version for one in found))
 
 
 def _receipt(selector: Selector, wish: Wish, found: tuple[InRelease, ...], now: str) -> Receipt:
