@@ -164,12 +164,20 @@ def test_a_licence_that_is_no_spdx_id_is_other_for_the_hub(staged, license_id):
 
 
 def test_says_what_changed_and_holds_no_time(staged):
-    changes = Changes(1, 2, 3, (TableChange("articles", 5, 6, False), TableChange("links", 2, 2, True)))
+    tables = (TableChange("articles", 5, 6, False), TableChange("links", 2, 2, True))
+    changes = Changes(1, 2, 3, tables, (("removed, retracted: retracted", 2), ("changed in text", 3)))
     text = card_text(replace(staged[1], parent="0.0.9", changes=changes))
     assert "Since 0.0.9: 1 articles added, 2 removed, 3 changed." in text and "| links | 2 | 2 | the same |" in text
+    assert "- removed, retracted: retracted: 2\n- changed in text: 3\n" in text
     days = set(re.findall(r"20\d\d-\d\d-\d\d", text))
     assert days <= {staged[1].glance.first, staged[1].glance.last}  # of the articles, not of the run
     assert card_text(staged[1]) == card_text(staged[1])
+
+
+def test_says_what_was_left_out_and_why(staged):
+    text = card_text(replace(staged[1], text="standoff"))
+    assert "No text is in this release" in text and "`mentions.surface`" in text and "unknown never means yes" in text
+    assert "left" not in card_text(staged[1]).split("## Licence")[1].split("## How")[0]
 
 
 @pytest.mark.parametrize(

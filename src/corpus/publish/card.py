@@ -138,6 +138,7 @@ def body(facts: ReleaseFacts) -> str:
         limits=_limits(facts),
         maintainer=_line(facts.maintainer),
         homepage=_line(facts.homepage),
+        left_out=", ".join(f"`{table.name}.{name}`" for table in tables for name in _copies(table.name)),
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
@@ -145,6 +146,11 @@ def body(facts: ReleaseFacts) -> str:
 def _limits(facts: ReleaseFacts) -> tuple[str, ...]:
     measured = limits(facts.tables, facts.glance, facts.models, facts.text) if facts.glance else ()
     return (*measured, *facts.limits)
+
+
+def _copies(table: str) -> list[str]:
+    """The columns of a table that repeat words of a text."""
+    return [column.name for column in TABLES[table].columns if column.copies is not None]
 
 
 def _config(table: str) -> Mapping[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,6 +51,18 @@ class ArticleChanges:
     added: tuple[str, ...]
     removed: tuple[Removed, ...]
     changed: tuple[Changed, ...]
+
+
+def change_counts(changes: ArticleChanges) -> tuple[tuple[str, int], ...]:
+    """How many articles were removed by which fate and rules, and how many changed in which column or table."""
+    why = Counter((one.fate or "raw bytes gone", one.rules) for one in changes.removed)
+    what = Counter(name for one in changes.changed for name in (*one.columns, *one.tables))
+    removed = [
+        (f"removed, {fate}{': ' + ', '.join(rules) if rules else ''}", count)
+        for (fate, rules), count in sorted(why.items())
+    ]
+    changed = [(f"changed in {name}", count) for name, count in sorted(what.items(), key=lambda one: (-one[1], one[0]))]
+    return (*removed, *changed)
 
 
 def article_changes(older: Path, newer: Path) -> ArticleChanges:

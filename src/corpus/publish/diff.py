@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.publish.changes import ArticleChanges, article_changes
+from corpus.publish.changes import ArticleChanges, article_changes, change_counts
 from corpus.publish.manifest import Manifest, TableEntry, read_manifest
 from corpus.publish.releases import find_release
 
@@ -96,12 +95,8 @@ def show_diff(found: Comparison, out: Console) -> None:
     _say(
         out, f"Articles: {len(articles.added)} added, {len(articles.removed)} removed, {len(articles.changed)} changed."
     )
-    why = Counter((one.fate or "raw bytes gone", one.rules) for one in articles.removed)
-    for (fate, rules), count in sorted(why.items()):
-        _say(out, f"  removed, {fate}{': ' + ', '.join(rules) if rules else ''}: {count}")
-    what = Counter(name for one in articles.changed for name in (*one.columns, *one.tables))
-    for name, count in sorted(what.items(), key=lambda pair: (-pair[1], pair[0])):
-        _say(out, f"  changed in {name}: {count}")
+    for what, count in change_counts(articles):
+        _say(out, f"  {what}: {count}")
     _list(out, "Added", articles.added)
     _list(out, "Removed", (f"{one.article_id}  {one.fate or 'raw bytes gone'}" for one in articles.removed))
     _list(out, "Changed", (f"{one.article_id}  {', '.join((*one.columns, *one.tables))}" for one in articles.changed))

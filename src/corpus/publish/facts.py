@@ -41,12 +41,14 @@ class TableChange:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed since the parent: articles by id, and each table's rows."""
+    """What changed since the parent: articles by id, each table's rows, and how many articles were removed or changed
+    in which way (`ways`, in words)."""
 
     added: int
     removed: int
     changed: int
     tables: tuple[TableChange, ...]
+    ways: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,6 @@ def _body_differences(body: str, truth: Truth, manifest: Manifest) -> Iterator[D
     yield from compare("digest at the top", f"`{truth.digest}`" in sections[""], True)
 
 
-<<<<<<< HEAD
 def _figure_differences(
     compare: _Compare, sections: Mapping[str, str], truth: Truth, manifest: Manifest
 ) -> Iterator[Difference]:
@@ -205,11 +204,11 @@ def _figure_differences(
             yield from compare("a sentence in Known limits", None, limit)
     if seen.first and f"from {seen.first} to {seen.last}" not in sections["At a glance"]:
         yield from compare("days of publication in At a glance", None, f"{seen.first} to {seen.last}")
-=======
+
+
 def section_rows(card: str, heading: str) -> dict[str, list[str]]:
     """The lines of a table below a heading of a card: first cell -> the others; none where there is no such heading."""
     return _rows_of(dict(_sections(card)).get(heading, ""))
->>>>>>> a5dac32 (Releases: killed at any line, determinism varied one thing at a time, a page of what changed, scrub)
 
 
 def _sections(body: str) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from corpus import __version__
 from corpus.errors import RefusedError
 from corpus.publish.card import check_card, write_card
-from corpus.publish.changes import article_changes
+from corpus.publish.changes import article_changes, change_counts
 from corpus.publish.commit import commit
 from corpus.publish.count import Counted
 from corpus.publish.croissant import write_croissant
@@ -265,4 +265,6 @@ def changes(staged: Staged, parent_folder: Path | None, parent: Manifest | None)
         before = parent.tables.get(name)
         same = before is not None and before.digest == entry.digest
         tables.append(TableChange(name, before.rows if before else 0, entry.rows, same))
-    return Changes(len(articles.added), len(articles.removed), len(articles.changed), tuple(tables))
+    return Changes(
+        len(articles.added), len(articles.removed), len(articles.changed), tuple(tables), change_counts(articles)
+    )
