@@ -19,6 +19,7 @@ from corpus.publish.croissant import write_croissant
 from corpus.publish.digest import type_name
 from corpus.publish.disk import named_faults
 from corpus.publish.facts import GateLine, ReleaseFacts
+from corpus.publish.glance import glance
 from corpus.publish.manifest import RUN, Manifest, read_manifest, write_manifest
 from corpus.publish.releases import MANIFEST, Release
 from corpus.publish.stated import CARD, section_rows
@@ -27,6 +28,7 @@ from corpus.publish.write import TableWriter, WrittenTable
 from corpus.removal.finding import InRelease
 from corpus.removal.hiding import hide_records
 from corpus.removal.salt import Salt
+from corpus.report.funnel import read_funnel
 from corpus.settings import Settings
 from corpus.tables import TABLES
 
@@ -177,7 +179,7 @@ def _facts(
         maintainer=settings.maintainer, tables=tables, fates=ledger.fates, reasons=ledger.reasons,
         gates=tuple(_gates(folder)), code=manifest.code, config=manifest.config, libraries=manifest.libraries,
         models=manifest.models, platform=dict(said.get("platform", {})), inventory_digest=manifest.inventory_digest,
-        limits=(notice,), text=manifest.text,
+        limits=(notice,), text=manifest.text, glance=glance(staged), funnel=read_funnel(staged),
     )  # fmt: skip
 
 
