@@ -22,7 +22,7 @@ from benchmarks.training.pages import Labelled, labelled_pages
 from benchmarks.training.scores import class_scores, line_scores
 from benchmarks.training.trees import save_forest
 from corpus.clean.body.agreement import AGREEMENT, agree
-from corpus.clean.body.context import WIDTH, fill
+from corpus.clean.body.context import fill
 from corpus.clean.body.wording import scored
 
 FOLDS = 3
@@ -54,8 +54,7 @@ def first_rows(page: Labelled, words: Words) -> Rows:
     classes, lines = words
     scores = [[classes.get(word, 0.0) for word in found] for found in page.words]
     score = np.array([min(0.0, *s, 0.0) + max(0.0, *s, 0.0) for s in scores], np.float32)
-    around = np.zeros((len(page.texts), WIDTH), np.float32)
-    fill(page.parent, page.tag, score, page.flags, page.held_by, page.local, page.signature, around)
+    around = fill(page.parent, page.tag, score, page.flags, page.held_by, page.local, page.signature)
     return np.hstack([page.local, around, scored(page.texts, lines)])
 
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 from corpus.clean.body.choose import choose
+from corpus.clean.body.context import above, alike, beside, order, place
 from corpus.clean.body.forest import Forest
 from corpus.clean.body.names import naming, words_of
 from corpus.clean.body.walk import outline
@@ -100,3 +101,11 @@ def test_the_order_of_records_changes_no_choice():
         for i in range(4)
     ]
     assert [d["text"] for d in documents(*rows)] == [d["text"] for d in reversed(documents(*reversed(rows)))]
+
+
+def test_pages_of_one_line_and_of_many_need_the_kernels_once():
+    def seen(body):
+        choose(read_page(parse(prepared(page(body)), max_nodes=10_000, max_chars=1_000_000)))
+        return [len(function.signatures) for function in (above, place, order, alike, beside)]
+
+    assert seen(f"<p>{PROSE}</p><p>{MORE}</p>") == seen(f"<p>{PROSE}</p>") == [1, 1, 1, 1, 1]

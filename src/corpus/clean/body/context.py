@@ -54,23 +54,24 @@ Doubles = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-def fill(
-    parent: Ints, tag: Ints, score: Floats, flags: Ints, held_by: Ints, local: Floats, signature: Ints, out: Floats
-) -> None:
-    """Write the measures of context into `out`, (segments, WIDTH)."""
+def fill(parent: Ints, tag: Ints, score: Floats, flags: Ints, held_by: Ints, local: Floats, signature: Ints) -> Floats:
+    """The measures of context, (segments, WIDTH).
+
+    Each kernel writes an array of its own: a slice of one row has another layout than that of many, for which numba
+    would compile the kernel again.
+    """
     values = segment_values(local)
     sums = subtree_sums(parent, held_by, values)
     depth = depths(parent)
     best = best_node(parent, tag, held_by, values, sums)
     main = lowest_with(sums, MAIN_SHARE)
-    at = ABOVE
-    above(parent, tag, score, flags, held_by, INSIDE, depth, out[:, :at])
-    place(parent, held_by, values, sums, depth, best, main, out[:, at : at + PLACE])
-    at += PLACE
-    order(parent, tag, held_by, local, values, depth, best, out[:, at : at + ORDER])
-    at += ORDER
-    alike(signature, values, max(float(sums[0, 0]), 1.0), out[:, at : at + ALIKE])
-    beside(parent, tag, held_by, local, out[:, at + ALIKE :])
+    parts = [np.zeros((len(held_by), width), np.float32) for width in (ABOVE, PLACE, ORDER, ALIKE, BESIDE)]
+    above(parent, tag, score, flags, held_by, INSIDE, depth, parts[0])
+    place(parent, held_by, values, sums, depth, best, main, parts[1])
+    order(parent, tag, held_by, local, values, depth, best, parts[2])
+    alike(signature, values, max(float(sums[0, 0]), 1.0), parts[3])
+    beside(parent, tag, held_by, local, parts[4])
+    return np.hstack(parts)
 
 
 @kernel

@@ -37,9 +37,8 @@ def measures(page: Outline, hints: Hints, columns: Columns) -> Floats:
     """(segments, FEATURES): LOCAL's columns, then those of `context.fill` and of `wording`."""
     nodes = page.nodes
     local = local_measures(page.segments, hints)
-    around = np.zeros((len(page.segments), WIDTH), np.float32)
-    fill(
+    around = fill(
         columns.parent, np.array(nodes.tag, np.int64), np.array(nodes.score, np.float32),
-        np.array(nodes.flags, np.int64), columns.held_by, local, columns.signature, around,
+        np.array(nodes.flags, np.int64), columns.held_by, local, columns.signature,
     )  # fmt: skip
     return np.hstack([local, around, wording([segment.text for segment in page.segments])])
