@@ -78,6 +78,17 @@ def test_every_record_of_every_container_is_in_the_ledger_once(tmp_path: Path) -
     ]  # fmt: skip
 
 
+def test_the_ledger_names_the_encoding_that_was_chosen_and_why(tmp_path: Path) -> None:
+    german = (article(3) + "Über die größere Brücke äußerte sich der Bürgermeister.\n").encode("cp1252")
+    rows = b'{"text": "%s"}\n' % article(5).replace("\n", "\\n").encode() + b"{broken\n"
+    found = ledger(tmp_path / "p", {"a.txt": article(1), "b.txt": german, "c.jsonl": rows}, {}).to_pylist()
+    assert {row["raw_path"]: row["detail"] for row in found if row["fate"] == "published"} == {
+        "a.txt": "decoded as utf-8: utf8", "b.txt": "decoded as cp1252: detected", "c.jsonl": None,
+    }  # fmt: skip
+    nothing = ledger(tmp_path / "q", {"x.png": b"\x89PNG\r\n\x1a\n"}, {}).to_pylist()
+    assert [row["fate"] for row in nothing] == ["rejected"]
+
+
 def test_two_captures_of_one_page_are_versions_of_one_article(tmp_path: Path) -> None:
     later = {"WARC_Date": "2026-03-09T00:00:00Z", "WARC_Target_URI": "https://news.example/1"}
     more = page(1).replace(b"</article>", b"<p>Another line was added to the report later on.</p></article>")

@@ -138,6 +138,7 @@ def _article(record: Record, settings: Clean, source: Source | None, privacy: Pr
     body, facts = masked(body, facts, finds, privacy, language.code)
     signals, n_words = measure(body, _measured_from(record, text, finds))
     row = _row(record, facts, body, signals, n_words) | {"language": language.code, "language_score": language.score}
+    row["detail"] = f"decoded as {text.encoding}: {text.evidence}" if text.encoding else None
     kind = text.read.kind
     if kind is not None and kind.rule in settings.page_kinds:
         row |= {"fate": "rejected", "reasons": [vars(kind)]}

@@ -55,6 +55,9 @@ def ledger_rows(inputs: pa.Table, judged: pa.Table, folds: pa.Table) -> pa.Table
     }
     for name in ("fate", "reasons", "detail"):
         columns[name] = picked(places, inputs[name], judged[name], folds[name])
+    # how a record was read stands where no later stage says more: the encoding and why, what was put right in a row
+    read = pc.coalesce(judged["detail"].take(pa.array(in_judged, mask=in_judged < 0)), inputs["detail"])
+    columns["detail"] = pc.coalesce(columns["detail"], read)
     ended_last = ~ended_here & ~fated[in_judged] & ~lost
     folded = pa.array(np.where(ended_last, in_folds, 0), pa.int64(), mask=~ended_last)
     for name in ("article_id", "kept_article_id"):
