@@ -103,6 +103,16 @@ def test_ten_thousand_hosts_fit_and_the_sums_stay(tmp_path):
     assert sum(line[1] for line in folders) == 10_000
 
 
+def test_lines_that_recur_over_a_host_are_listed_on_the_page_of_sources(tmp_path):
+    articles = [article(n, text="Prose.\n\nFollow us.") for n in range(3)]
+    paragraphs = [
+        row("paragraphs", article_id=f"art-{n:05}", paragraph_index=1, start_char=8, end_char=18, repeated=True)
+        for n in range(3)
+    ]
+    folder = write_tables(tmp_path, {"articles": articles, "paragraphs": paragraphs})
+    assert built(folder, "sources")["The most frequent, 50 at most"].rows == (("one.example", 3, "Follow us."),)
+
+
 @pytest.mark.parametrize(
     ("days", "unit", "classes"), [(0, "day", 1), (59, "day", 60), (400, "month", 14), (365 * 9, "year", 9)]
 )

@@ -8,6 +8,7 @@ from corpus.columns import FATES
 from corpus.report.blocks import Bar, Block, Cell, Column, Figures, Grid, Section, Text
 from corpus.report.material import Material
 from corpus.report.page import Page
+from corpus.report.repeated import repeated_lines
 from corpus.report.wording import number, plural, share
 
 LISTED = 50
@@ -31,7 +32,20 @@ def build(material: Material) -> tuple[Section, ...]:
         Section("sources", "Sources", (figures, _published(material, "source", "Source"))),
         Section("hosts", "Hosts", _hosts(material)),
         Section("folders", "Folders of raw files", (_folders(material),)),
+        *_repeated(material),
     )
+
+
+def _repeated(material: Material) -> tuple[Section, ...]:
+    """The lines that recur over a host's articles, where there are any."""
+    lines = repeated_lines(material.facts.tables, LISTED)
+    if not lines:
+        return ()
+    told = Text("Left out where texts are compared, and flagged in paragraphs.repeated; the texts keep them.")
+    columns = (Column("Host"), Column("Articles that hold it", numeric=True), Column("Line"))
+    rows: list[tuple[Cell, ...]] = [(found.host or "unknown", found.articles, found.line) for found in lines]
+    grid = Grid(f"The most frequent, {LISTED} at most", columns, tuple(rows))
+    return (Section("repeated", "Lines that recur over a host", (told, grid)),)
 
 
 def _hosts(material: Material) -> tuple[Block, ...]:
