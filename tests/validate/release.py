@@ -110,7 +110,9 @@ def good_release() -> Release:
 
 
 def _row(table: str, **values: object) -> Row:
-    return {c.name: None for c in TABLES[table].columns} | values
+    """A row whose other columns are null, flags that are required false."""
+    flags = {c.name: False for c in TABLES[table].columns if c.required and c.type == pa.bool_()}
+    return {c.name: None for c in TABLES[table].columns} | flags | values
 
 
 def _article(key: str, text: str) -> Row:
