@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.dedup.narrow import codes, paired
-from corpus.dedup.wide import numbers_of
 from corpus.sections import Boilerplate
 
 Ints = npt.NDArray[np.int64]
@@ -38,6 +37,8 @@ class Lines:
     @classmethod
     def of(cls, signatures: pa.Table, sentence: pa.ChunkedArray) -> Lines:
         """Read SIGNATURES (paragraphs, paragraph_words), and for each row the list of `sentence` of its paragraphs."""
+        from corpus.dedup.wide import numbers_of  # compiled kernels: a publish with nothing to do never needs them
+
         hashes, words, counts = [np.empty(0, np.uint64)], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for chunk in signatures["paragraphs"].chunks:
             bounds, values = numbers_of(chunk)

@@ -11,19 +11,22 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.ipc
 import pyarrow.parquet as pq
 
-from corpus.dedup.reference import Reference, describe
 from corpus.errors import SettingsError
 from corpus.run.fingerprint import digest
 from corpus.run.project import Project
 from corpus.run.state import State
 from corpus.sections import Against
 from corpus.working import REFERENCE
+
+if TYPE_CHECKING:
+    from corpus.dedup.reference import Reference
 
 ROWS_AT_ONCE = 512
 PATTERNS = ("*.parquet", "*.arrow")
@@ -68,6 +71,8 @@ def contents_digest(project: Project) -> str:
 
 def open_references(state: State) -> list[Reference]:
     """Every reference of the settings, described: what is new is read, what is known by content is not."""
+    from corpus.dedup.reference import Reference  # compiled kernels: a publish with nothing to do never needs them
+
     folder = state.project.cache / "dedup.reference" / state.fingerprints["dedup.sign"]
     folder.mkdir(parents=True, exist_ok=True)
     found = []
@@ -84,6 +89,8 @@ def open_references(state: State) -> list[Reference]:
 
 
 def _describe(state: State, against: Against, file: ReferenceFile, path: Path) -> None:
+    from corpus.dedup.reference import describe
+
     temporary = path.with_suffix(".tmp")
     with pa.ipc.new_file(str(temporary), REFERENCE) as sink:
         start = 0
