@@ -9,7 +9,8 @@ millions of bytes of values before encoding; seconds are processor seconds of on
 
 Reuse is what a content-addressed store with Xet's chunking need not be sent again: chunks by a rolling Gear hash
 (Xia et al. 2016), 64 KiB on average, 8 KiB at least, 128 KiB at most, as the Xet specification has them. Beside it the
-bytes of files that are hard links to the parent's.
+bytes of files that are hard links to the parent's. The figures are in docs/releases.md; below about 5 MB of Parquet a
+few changed chunks are much of a release.
 """
 
 from __future__ import annotations

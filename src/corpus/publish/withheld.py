@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from corpus.columns import Column
 from corpus.publish.count import table_files
 from corpus.publish.disk import named_faults
+from corpus.publish.following import Followed
 from corpus.publish.places import Places
 from corpus.publish.write import Cut, TableWriter, WrittenTable
 from corpus.tables import TABLES
@@ -43,7 +44,7 @@ def withhold(
         if name != ARTICLES and not columns:
             written[name] = _linked(full, folder, table)
             continue
-        writer = TableWriter(TABLES[name], folder, cut)
+        writer = TableWriter(TABLES[name], folder, cut, Followed(full, name, most=0))  # cut as they are
         for batch in _batches(full, name):
             rows = _cut(batch, limit) if name == ARTICLES else batch
             shown = kept.add(rows) if name == ARTICLES else kept.of(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -16,11 +17,28 @@ from corpus.columns import Table
 from corpus.errors import RefusedError, WiringError
 from corpus.publish.digest import LogicalDigest, undigested
 from corpus.publish.disk import named_faults, sha256_of
+from corpus.publish.following import Followed
 from corpus.publish.sizes import filled_rows, row_bytes
 
 GROUP_BYTES = 96 * 1024**2
 """A row group's largest size before compression; readers hold a row group at a time (Hugging Face advises ~100 MB)."""
 ZSTD_LEVEL = 6
+DISTINCT = ("_id", "sha256")
+"""Ends of the names of columns of ids and hashes. They get no dictionary: of values that hardly repeat it would be as
+large as they are, and one new value would move all others."""
+
+
+def repeating(schema: pa.Schema) -> list[str]:
+    """The Parquet paths of the columns that are written with a dictionary."""
+    return [path for field in schema if not field.name.endswith(DISTINCT) for path in _leaves(field.name, field.type)]
+
+
+def _leaves(path: str, kind: pa.DataType) -> list[str]:
+    if pa.types.is_struct(kind):
+        return [leaf for field in kind for leaf in _leaves(f"{path}.{field.name}", field.type)]
+    if pa.types.is_list(kind):
+        return _leaves(f"{path}.list.element", kind.value_type)
+    return [path]
 
 
 class Cut(Protocol):
@@ -67,13 +85,14 @@ class TableWriter:
     """Writes one table below `folder`, strictly in the registry's schema.
 
     Row groups end where one more row would be over `cut.rows_per_group` or GROUP_BYTES, files at `cut.rows_per_file`:
-    both are counted row by row, so that the incoming batches leave no trace. A table without rows is one file with a
-    schema and no row group.
+    both are counted row by row, so that the incoming batches leave no trace. With `follow` they end where the parent's
+    do, too. A table without rows is one file with a schema and no row group.
     """
 
-    def __init__(self, table: Table, folder: Path, cut: Cut) -> None:
+    def __init__(self, table: Table, folder: Path, cut: Cut, follow: Followed | None = None) -> None:
         self._table, self._schema = table, table.schema
         self._folder, self._cut = folder, cut
+        self._follow, self._at = follow, 0
         self._digest = LogicalDigest(self._schema, undigested(table.name))
         self._num_bytes = 0
         self._filled: Counter[str] = Counter()
@@ -94,6 +113,26 @@ class TableWriter:
         table = self._conform(rows)
         sizes = row_bytes(table)
         self._num_bytes += int(sizes.sum())
+        if self._follow is None:
+            self._take(table, sizes)
+            return
+        groups = self._follow.groups(table[self._follow.key])
+        starts = np.flatnonzero(np.diff(groups, prepend=-1))
+        for start, end in pairwise([*starts.tolist(), table.num_rows]):
+            self._turn_to(int(groups[start]))
+            self._take(table.slice(start, end - start), sizes[start:end])
+
+    def _turn_to(self, at: int) -> None:
+        """Rows come that belong into the group `at` of those that are followed."""
+        if self._follow is None or at == self._at:
+            return
+        if self._group:
+            self._flush()
+        if self._file_rows and self._follow.ends_file(self._at, at):
+            self._close_file()
+        self._at = at
+
+    def _take(self, table: pa.Table, sizes: np.ndarray) -> None:
         ends = np.cumsum(sizes)
         start = 0
         while start < table.num_rows:
@@ -181,6 +220,7 @@ class TableWriter:
                 self._schema,
                 compression="zstd",
                 compression_level=ZSTD_LEVEL,
+                use_dictionary=repeating(self._schema),
                 write_page_index=True,
                 write_page_checksum=True,
                 use_content_defined_chunking=True,

@@ -12,7 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.publish.following import as_in_parent, follow
 from corpus.publish.manifest import read_manifest
+from corpus.publish.places import Places
 from corpus.publish.sharing import share_files
 from corpus.publish.withheld import FULL, withhold
 from corpus.publish.write import TableWriter, WrittenTable
@@ -93,7 +95,7 @@ def stage_tables(state: State, parent: Path | None, version: str) -> Staged:
     folder = state.project.work / "staging" / f"{state.settings.name}-v{version}"
     shutil.rmtree(folder.parent, ignore_errors=True)
     folder.mkdir(parents=True)
-    writers = {name: TableWriter(table, folder, state.settings.publish) for name, table in TABLES.items()}
+    writers = _writers(state, folder, parent)
     published = pc.equal(state.folds["fate"], "published").to_numpy(zero_copy_only=False).nonzero()[0]
     folds = state.folds.take(pa.array(published))
     order, first = in_order(folds["article_id"].combine_chunks(), parent, version)
@@ -118,9 +120,25 @@ def stage_tables(state: State, parent: Path | None, version: str) -> Staged:
             writers["mentions"].write(mention_rows(marked["mentions"], ids, entities))
             writers["links"].write(link_rows(marked["links"], ids, state.targets))
         done += documents.num_rows
-    writers["records"].write(hidden(state, ledger_rows(state.inputs, state.judged, state.folds)))
-    writers["entities"].write(state.entities.sort_by("entity_id"))
-    keys = [(c.name, "ascending") for c in TABLES["derivations"].columns]
-    writers["derivations"].write(state.derived.sort_by(keys))
+    records = hidden(state, ledger_rows(state.inputs, state.judged, state.folds))
+    writers["records"].write(as_in_parent(records, parent, "records"))
+    writers["entities"].write(as_in_parent(state.entities.sort_by("entity_id"), parent, "entities"))
+    writers["derivations"].write(_derivations(state.derived, folds["article_id"]))
     writers["removals"].write(removal_rows(state, parent, version))
     return Staged(folder, version, {name: writer.close() for name, writer in writers.items()})
+
+
+def _writers(state: State, folder: Path, parent: Path | None) -> dict[str, TableWriter]:
+    cut = state.settings.publish
+    old = Places(first_versions(parent)["article_id"])
+    return {
+        name: TableWriter(table, folder, cut, follow(parent, name, cut.rows_per_group, old))
+        for name, table in TABLES.items()
+    }
+
+
+def _derivations(derived: pa.Table, article_ids: pa.ChunkedArray) -> pa.Table:
+    """Derivations in the order of their articles."""
+    rows = derived.sort_by([(column.name, "ascending") for column in TABLES["derivations"].columns])
+    places = pc.fill_null(pc.index_in(rows["article_id"], value_set=article_ids), len(article_ids))
+    return rows.take(pa.array(np.argsort(places.to_numpy(), kind="stable")))

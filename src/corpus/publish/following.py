@@ -1,0 +1,129 @@
+"""Row groups and files that follow the parent release's, so that what did not change keeps its bytes.
+
+A Parquet file holds one column after the other, row group by row group. Were new rows put into a row group of old ones,
+the end of each of its columns would change, and with many narrow columns nearly all bytes of the group. So the rows of
+the parent stay in groups of their own, and new rows begin a new group.
+
+Small groups don't pile up: before new rows come, a group is merged with the next one of its file that has at least half
+its rows, as log-structured merge trees do (O'Neil et al. 1996). n rows published in k releases stay in O(log n) small
+groups, and each row is written anew O(log n) times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from corpus.publish.count import table_files
+from corpus.publish.places import Places
+from corpus.tables import TABLES
+
+ARTICLE_ID = "article_id"
+
+
+def merged(sizes: Sequence[int], most: int) -> list[int]:
+    """How many neighbouring row groups of one file become one, from the `sizes` (rows) of them; `most` rows a group."""
+    groups: list[tuple[int, int]] = []
+    for size in sizes:
+        groups.append((1, size))
+        while len(groups) > 1 and 2 * groups[-1][1] >= groups[-2][1] and groups[-1][1] + groups[-2][1] <= most:
+            count, rows = groups.pop()
+            groups[-1] = (groups[-1][0] + count, groups[-1][1] + rows)
+    return [count for count, _ in groups]
+
+
+def row_key(table: str) -> str:
+    """The column by which rows are found again in the parent: the article's id, else the row's own."""
+    names = TABLES[table].schema.names
+    return ARTICLE_ID if table not in ("records", "entities") else names[0]
+
+
+class Followed:
+    """In which row group of the parent's table each row belongs: the one where it was, or a new one after all others.
+
+    Rows are told by their article (or own id) and their number among its rows. `most`: rows of a group that small
+    ones are merged to; 0: every group stays as it is. `old`: ids of the articles that the parent has.
+    """
+
+    def __init__(self, parent: Path, table: str, most: int, old: Places | None = None) -> None:
+        self.key, self._old = row_key(table), old
+        values, starts, ends, files, done = [], [], [], [], 0
+        for path in table_files(parent, table):
+            with pq.ParquetFile(path) as file:
+                sizes = []
+                for number in range(file.num_row_groups):
+                    ids = file.read_row_group(number, columns=[self.key])[self.key].combine_chunks()
+                    sizes.append(len(ids))
+                    begun = _run_starts(ids)
+                    values.append(ids.take(pa.array(begun)))
+                    starts.append(begun + done + sum(sizes[:-1]))
+                at = np.cumsum(merged(sizes, most), dtype=np.int64)
+                ends.append(done + np.cumsum(sizes, dtype=np.int64)[at - 1] if sizes else np.empty(0, np.int64))
+                files.append(len(at))
+                done += sum(sizes)
+        ids = pa.concat_arrays([*values, pa.array([], pa.string())])
+        first = _run_starts(ids)  # an article's rows go on in the next group
+        self._starts = np.concatenate([*starts, np.empty(0, np.int64)])[first]
+        self._counts = np.diff(np.append(self._starts, done))
+        self._places = Places(pa.chunked_array([ids.take(pa.array(first))]))
+        self._ends = np.concatenate([*ends, np.empty(0, np.int64)])
+        self._last_groups = np.cumsum(files[:-1], dtype=np.int64) - 1
+        self._group, self._id, self._number = 0, None, 0
+
+    def groups(self, keys: pa.ChunkedArray) -> np.ndarray:
+        """The number of each row's group; it never falls. Calls follow each other as the rows do."""
+        if not len(keys):
+            return np.empty(0, np.int64)
+        ids = keys.combine_chunks()
+        begun = _run_starts(ids)
+        runs = np.repeat(np.arange(len(begun)), np.diff(np.append(begun, len(ids))))
+        numbers = np.arange(len(ids)) - begun[runs]
+        values = ids.take(pa.array(begun))
+        if values[0].as_py() == self._id:
+            numbers[runs == 0] += self._number
+        places = self._places.of(values)[runs]
+        at = np.zeros(len(ids), np.int64)
+        found = places >= 0
+        at[found] = self._starts[places[found]] + np.minimum(numbers[found], self._counts[places[found]] - 1)
+        groups = np.where(found, np.searchsorted(self._ends, at, side="right"), len(self._ends))
+        if self._old is not None:  # an old article whose first rows these are: they stay beside its neighbour's
+            groups[~found & (self._old.of(values)[runs] >= 0)] = 0
+        groups = np.maximum(np.maximum.accumulate(groups), self._group)
+        self._group, self._id, self._number = int(groups[-1]), values[-1].as_py(), int(numbers[-1]) + 1
+        return groups
+
+    def ends_file(self, group: int, following: int) -> bool:
+        """Whether a file of the parent ends between two groups; its last file goes on."""
+        return bool(((self._last_groups >= group) & (self._last_groups < following)).any())
+
+
+def follow(parent: Path | None, table: str, most: int, old: Places | None) -> Followed | None:
+    """What the writer of a table follows; None for a first release, or a parent without the table."""
+    if parent is None or not table_files(parent, table):
+        return None
+    return Followed(parent, table, most, old if row_key(table) == ARTICLE_ID else None)
+
+
+def as_in_parent(rows: pa.Table, parent: Path | None, table: str) -> pa.Table:
+    """Rows, each with an id of its own, in the parent's order; after them the new ones in the order that they have."""
+    files = table_files(parent, table) if parent else []
+    key = row_key(table)
+    known = [pq.ParquetFile(path).read(columns=[key])[key] for path in files]
+    if not known:
+        return rows
+    at = Places(pa.chunked_array([chunk for column in known for chunk in column.chunks], pa.string())).of(rows[key])
+    return rows.take(pa.array(np.argsort(np.where(at < 0, np.iinfo(np.int64).max, at), kind="stable")))
+
+
+def _run_starts(ids: pa.Array) -> np.ndarray:
+    """The places at which another value begins."""
+    if not len(ids):
+        return np.empty(0, np.int64)
+    ends = pc.run_end_encode(ids, run_end_type=pa.int64()).run_ends.to_numpy()
+    starts: np.ndarray = np.concatenate([[0], ends[:-1]]).astype(np.int64)
+    return starts
