@@ -239,8 +239,7 @@ def test_the_command_prints_a_receipt_and_keeps_it(project, first, capsys) -> No
     assert "raw/two/other.html" in said and "Release 0.1.0 still holds 1" in said
     assert len(list((project.work / "receipts").iterdir())) == 1
     assert run(["retract", "nobody.example", "--reason", "asked", "--project", root]) == 2
-    assert run(["publish", "--project", root]) == 0
-    capsys.readouterr()
+    publish(project)  # not by the command: Prefect, once imported, would write to this test's captured output for ever
     assert run(["removals", "0.1.0..", "--project", root]) == 0
     assert "0.2.0  asked" in capsys.readouterr().out
     assert run(["removals", "0.1.0", "--project", root]) == 2
