@@ -18,10 +18,10 @@ from corpus.run.cleaning import clean_records
 from corpus.run.deduping import dedup_records
 from corpus.run.ingesting import ingest_records
 from corpus.run.inventory import take_inventory
+from corpus.run.marks import marks_of
 from corpus.run.project import Project
 from corpus.run.staging import publishable, stage_tables
 from corpus.run.state import Listener, Silence, State
-from corpus.run.steps import fingerprints
 from corpus.run.workers import open_workers
 from corpus.settings import Settings
 from corpus.tables import TABLES
@@ -47,7 +47,7 @@ def again_faults(folder: Path, project: Project, listener: Listener) -> Iterator
     scratch.mkdir(parents=True)
     try:
         root = Path(tempfile.mkdtemp(dir=scratch))
-        _lay_out(root, project)
+        _lay_out(root, project, settings)
         made, differs = _made(Project(root, settings), manifest, listener)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -73,9 +73,10 @@ def _settings(manifest: Manifest) -> Settings:
         ) from error
 
 
-def _lay_out(root: Path, project: Project) -> None:
+def _lay_out(root: Path, project: Project, settings: Settings) -> None:
     """A project that shares the inputs and nothing that is remembered."""
-    for name in ("raw", "expectations", *INPUTS):
+    references = {Path(against.path).parts[0] for against in settings.dedup.against} - {"/", ".."}
+    for name in sorted({"raw", "expectations", *INPUTS, *references}):
         if (project.root / name).exists():
             (root / name).symlink_to(project.root / name, target_is_directory=(project.root / name).is_dir())
 
@@ -83,7 +84,7 @@ def _lay_out(root: Path, project: Project) -> None:
 def _made(project: Project, manifest: Manifest, listener: Listener) -> tuple[dict[str, str], list[str]]:
     """The digests of all tables as they come out now, and what differs in what they were made from."""
     project.work.mkdir()
-    marks = fingerprints(project.settings)
+    marks = marks_of(project)
     inventory = take_inventory(project.raw, project.cache)
     with open_workers(project.settings.run.workers) as workers:
         state = State(project, workers, listener, marks, inventory)

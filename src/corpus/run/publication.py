@@ -15,17 +15,17 @@ from corpus.run.annotating import annotate_articles
 from corpus.run.cleaning import clean_records
 from corpus.run.deduping import dedup_records
 from corpus.run.figures import Meter, StageFigures
-from corpus.run.fingerprint import digest, use_index
+from corpus.run.fingerprint import use_index
 from corpus.run.ingesting import ingest_records
 from corpus.run.inventory import Inventory, take_inventory
 from corpus.run.lock import hold
+from corpus.run.marks import marks_of
 from corpus.run.memo import prune
 from corpus.run.plan import is_unchanged, latest, plan_digest
 from corpus.run.project import Project
-from corpus.run.references import contents_digest
 from corpus.run.releasing import Releasing
 from corpus.run.state import Listener, Silence, State
-from corpus.run.steps import STAGES, fingerprints
+from corpus.run.steps import STAGES
 from corpus.run.workers import open_workers
 
 
@@ -64,8 +64,7 @@ class _Start:
     @classmethod
     def of(cls, project: Project) -> _Start:
         index = use_index(project.cache / "code.json")
-        marks = fingerprints(project.settings, project.readers)
-        marks["dedup.match"] = digest(marks["dedup.match"], contents_digest(project))
+        marks = marks_of(project)
         inventory = take_inventory(project.raw, project.cache)
         plan = plan_digest(project, inventory, marks)
         index.save()
