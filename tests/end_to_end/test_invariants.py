@@ -242,8 +242,11 @@ def test_bad_input_never_stops_a_run_and_never_disappears(tmp_path: Path) -> Non
 @pytest.mark.slow
 def test_an_interrupt_in_the_middle_exits_with_130_and_leaves_no_process(tmp_path: Path) -> None:
     project = sample_project(tmp_path / "p")
+    # A shell's background job ignores SIGINT, and so does all it starts: the command is to hear it however pytest runs.
+    front = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    command = [sys.executable, "-m", "corpus.cli", "publish", "--project", str(project.root)]
     started = subprocess.Popen(
-        [sys.executable, "-m", "corpus.cli", "publish", "--project", str(project.root)],
+        [sys.executable, "-c", front, *command],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     deadline = time.time() + 120
