@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.run import memo as memo_module
-from corpus.run.memo import KEY, Memo, prune, read_rows, stretches, write_shard
+from corpus.run.memo import KEY, Memo, prune, stretches
+from corpus.shards import ARROW, PARQUET, read_rows, write_shard
 
 SCHEMA = pa.schema([("value", pa.int64()), ("text", pa.list_(pa.string()))])
 
@@ -38,12 +39,15 @@ def keys(numbers: list[int]) -> pa.Array:
     return pa.array([key(n) for n in numbers], KEY)
 
 
+@pytest.mark.parametrize("suffix", [PARQUET, ARROW])
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 500), min_size=1, max_size=40, unique=True), min_size=1, max_size=4), st.randoms()
 )
-def test_rows_come_back_in_the_order_asked_for(tmp_path_factory: pytest.TempPathFactory, shards, random) -> None:
-    memo = Memo(tmp_path_factory.mktemp("memo"), SCHEMA)
+def test_rows_come_back_in_the_order_asked_for(
+    tmp_path_factory: pytest.TempPathFactory, suffix: str, shards, random
+) -> None:
+    memo = Memo(tmp_path_factory.mktemp("memo"), SCHEMA, suffix)
     for numbers in shards:
         shard(memo, numbers)
     wanted = sorted({n for numbers in shards for n in numbers})
@@ -119,3 +123,13 @@ def test_prune_keeps_the_present_fingerprint_and_the_last_few(tmp_path: Path) ->
         os.utime(tmp_path / name, ns=(n, n))
     prune(tmp_path, keep="a")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "d", "e"]
+
+
+@pytest.mark.parametrize("suffix", [PARQUET, ARROW])
+def test_a_shard_that_is_not_whole_is_forgotten(tmp_path: Path, suffix: str) -> None:
+    memo = Memo(tmp_path / "memo", SCHEMA, suffix)
+    whole, torn = shard(memo, [1, 2, 3]), shard(memo, [4, 5])
+    torn.write_bytes(torn.read_bytes()[:-20])
+    again = Memo(tmp_path / "memo", SCHEMA, suffix)
+    assert len(again) == 3
+    assert whole.exists() and not torn.exists()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
+
+from corpus.shards import ARROW, PARQUET, names_of, read_columns, write_shard
 
 REPORTS = ("scratch", "staging", "reload", "refused", "failing", "report", "scrubbing", "discarded")
 """Folders of `.corpus/` that may hold texts, titles or addresses of any record, and can all be made again."""
@@ -21,31 +22,29 @@ def forget_records(cache: Path, gone: Iterable[str], raw_paths: Iterable[str] = 
     go by whole keys, so that a file is never half known: what stays in raw/ is read again. Returns how many rows went.
     """
     ids, paths = set(gone), pa.array(sorted(set(raw_paths)), pa.string())
-    shards = sorted(cache.glob("*/*/*.parquet"))
+    shards = sorted(path for suffix in (PARQUET, ARROW) for path in cache.glob(f"*/*/*{suffix}"))
     if len(paths):
         for shard in shards:
-            if "raw_path" in pq.read_schema(shard).names:
-                table = pq.ParquetFile(shard).read(columns=["record_id", "raw_path"])
+            if "raw_path" in names_of(shard):
+                table = read_columns(shard, ["record_id", "raw_path"])
                 ids.update(table["record_id"].filter(pc.is_in(table["raw_path"], value_set=paths)).to_pylist())
     wanted = pa.array(sorted(ids), pa.string())
     return sum(_forget(shard, wanted) for shard in shards) if len(wanted) else 0
 
 
 def _forget(shard: Path, wanted: pa.Array) -> int:
-    names = pq.read_schema(shard).names
+    names = names_of(shard)
     if "record_id" not in names or "key" not in names:
         return 0
-    narrow = pq.ParquetFile(shard).read(columns=["key", "record_id"])
+    narrow = read_columns(shard, ["key", "record_id"])
     hit = pc.is_in(narrow["record_id"], value_set=wanted)
     if not pc.any(hit).as_py():
         return 0
     keys = pc.unique(narrow["key"].filter(hit))
     stays = pc.invert(pc.is_in(narrow["key"], value_set=keys))
-    table = pq.ParquetFile(shard).read().filter(stays)
+    table = read_columns(shard).filter(stays)
     if table.num_rows:
-        temporary = shard.with_name(f".{shard.name}.forgetting")
-        pq.write_table(table, temporary, compression="zstd", compression_level=1, row_group_size=512)
-        temporary.rename(shard)
+        write_shard(shard, table)
     else:
         shard.unlink()
     return int(narrow.num_rows - table.num_rows)

@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 from corpus import clean
 from corpus.run.ingesting import sources_of
 from corpus.run.local import DOCUMENT_ROWS, CleanTask, run_clean, with_keys
-from corpus.run.memo import KEY, Selection, read_rows, write_shard
+from corpus.run.memo import KEY, Selection
 from corpus.run.state import State
+from corpus.shards import read_rows, write_shard
 from corpus.working import DOCUMENTS, JUDGED
 
 WORKER_DIED = [{"rule": "worker_died", "value": "1", "threshold": "0"}]

@@ -5,7 +5,6 @@ Tasks travel as paths and row positions, never as pickled tables.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +15,10 @@ import pyarrow.parquet as pq
 
 from corpus import annotate, clean, dedup
 from corpus.run.keys import key_of
-from corpus.run.memo import KEY, read_rows
+from corpus.run.memo import KEY
 from corpus.run.reading import GROUP_ROWS
 from corpus.sections import Annotate, Clean, Dedup, Privacy, Source
+from corpus.shards import read_rows, write_batches
 from corpus.working import ANNOTATIONS, ARTICLE_INPUT, DOCUMENTS, READ, SIGNATURES
 
 SIGN_INPUT = ("record_id", "text", "title", "language")
@@ -103,14 +103,9 @@ def _run_documents(
 
 
 def write_rows(path: Path, schema: pa.Schema, rows: Iterator[tuple[pa.Array, pa.RecordBatch]]) -> int:
-    """Write (keys, rows) as one shard, under another name until it is whole."""
+    """Write (keys, rows) as one shard; returns how many rows."""
     keyed = pa.schema([("key", KEY), *schema])
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    count = 0
-    with pq.ParquetWriter(temporary, keyed, compression="zstd", compression_level=1) as writer:
-        for keys, batch in rows:
-            table = pa.Table.from_batches([batch]).cast(schema)
-            writer.write_table(table.add_column(0, keyed.field("key"), keys))
-            count += batch.num_rows
-    temporary.rename(path)
-    return count
+    tables = (
+        pa.Table.from_batches([batch]).cast(schema).add_column(0, keyed.field("key"), keys) for keys, batch in rows
+    )
+    return write_batches(path, keyed, tables)

@@ -7,9 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus import dedup
-from corpus.run.memo import Memo, Selection, read_rows, write_shard
+from corpus.run.memo import Memo, Selection
 from corpus.run.references import open_references
 from corpus.run.state import State
+from corpus.shards import read_rows, write_shard
 from corpus.working import FOLDS, MATCHES, SIGNATURES
 
 AT_ONCE = 512

@@ -1,4 +1,4 @@
-"""Remembered work: append-only Parquet shards of rows by key, one folder for each fingerprint of a step.
+"""Remembered work: append-only shards of rows by key, one folder for each fingerprint of a step.
 
 A key is 16 bytes, the digest of a row's inputs. A shard is written under another name and renamed, so that a killed run
 leaves whole shards only; one that can't be read (a crash of the machine) is deleted and its rows are made again.
@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
+
+from corpus.shards import ARROW, BROKEN, PARQUET, mapped, read_columns, read_rows, rows_of
 
 KEY = pa.binary(16)
 KEPT_FINGERPRINTS = 3
@@ -41,20 +42,16 @@ class Selection:
         return Selection(self.shard[order], self.row[order])
 
 
-def write_shard(path: Path, table: pa.Table) -> None:
-    """Write a shard whole: under another name first, then renamed."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    pq.write_table(table, temporary, compression="zstd", compression_level=1, row_group_size=512)
-    temporary.rename(path)
-
-
 class Memo:
-    """The remembered rows of one step under one fingerprint. Columns: `key` and those of `schema`."""
+    """The remembered rows of one step under one fingerprint. Columns: `key` and those of `schema`; `suffix`: the format
+    of its shards."""
 
-    def __init__(self, folder: Path, schema: pa.Schema) -> None:
+    def __init__(self, folder: Path, schema: pa.Schema, suffix: str = PARQUET) -> None:
         self.folder = folder
+        self.suffix = suffix
         self.schema = pa.schema([("key", KEY), *schema])
         self._shards: list[Path] = []
+        self._mapped: dict[Path, pa.Table] = {}
         self._keys = pa.chunked_array([], KEY)
         self._shard_of = np.empty(0, np.int64)
         self._row_of = np.empty(0, np.int64)
@@ -72,12 +69,12 @@ class Memo:
 
     def refresh(self) -> None:
         """Read the keys of shards that came since."""
-        fresh = sorted(set(self.folder.glob("*.parquet")) - set(self._shards))
+        fresh = sorted(set(self.folder.glob(f"*{self.suffix}")) - set(self._shards))
         chunks, shards, rows = list(self._keys.chunks), [self._shard_of], [self._row_of]
         for path in fresh:
             try:
-                keys = pq.ParquetFile(path).read(columns=["key"])["key"].combine_chunks().cast(KEY)
-            except (pa.ArrowInvalid, OSError):
+                keys = read_columns(path, ["key"])["key"].combine_chunks().cast(KEY)
+            except BROKEN:
                 path.unlink(missing_ok=True)
                 continue
             chunks.append(keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys)
@@ -89,7 +86,7 @@ class Memo:
 
     def new_shard(self) -> Path:
         """A path for a shard of this memo, used by nobody."""
-        return self.folder / f"{uuid.uuid4().hex}.parquet"
+        return self.folder / f"{uuid.uuid4().hex}{self.suffix}"
 
     def unknown(self, keys: pa.Array) -> np.ndarray:
         """The positions in `keys` that are not remembered."""
@@ -108,10 +105,10 @@ class Memo:
         seen = pa.chunked_array([], KEY)
         parts = []
         for path in self._shards:
-            found = pq.ParquetFile(path).read(columns=["key"])["key"].cast(KEY)
+            found = read_columns(path, ["key"])["key"].cast(KEY)
             mask = pc.and_not(pc.is_in(found, value_set=keys), pc.is_in(found, value_set=seen))
             if pc.any(mask).as_py():
-                parts.append(pq.ParquetFile(path).read(columns=columns).filter(mask))
+                parts.append(read_columns(path, columns).filter(mask))
                 seen = pa.chunked_array([*seen.chunks, pc.unique(found.filter(mask))], KEY)
         if not parts:
             return pa.schema([self.schema.field(name) for name in columns]).empty_table()
@@ -129,12 +126,19 @@ class Memo:
         """Some columns of the selected rows, in the selection's order, in memory: for narrow columns."""
         parts, positions = [], []
         for path, rows, places in self.by_shard(selection):
-            parts.append(read_rows(path, rows, columns))
+            parts.append(self._read(path, rows, columns))
             positions.append(places)
         if not parts:
             return pa.schema([self.schema.field(name) for name in columns]).empty_table()
         back = np.argsort(np.concatenate(positions), kind="stable")
         return pa.concat_tables(parts).take(pa.array(back))
+
+    def _read(self, path: Path, rows: np.ndarray, columns: list[str]) -> pa.Table:
+        if self.suffix != ARROW:
+            return read_rows(path, rows, columns)
+        if path not in self._mapped:
+            self._mapped[path] = mapped(path)
+        return rows_of(self._mapped[path].select(columns), rows)
 
     def stream(
         self, selection: Selection, columns: list[str], weights: np.ndarray, scratch: Path
@@ -172,20 +176,6 @@ class Memo:
                 (folder / f"{number}.arrow").unlink()
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def read_rows(path: Path, rows: np.ndarray, columns: list[str]) -> pa.Table:
-    """Some rows (ascending positions) and columns of a Parquet file; only the row groups that hold them are read."""
-    file = pq.ParquetFile(path)
-    sizes = np.array([file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)], np.int64)
-    ends = np.cumsum(sizes)
-    groups, inverse = np.unique(np.searchsorted(ends, rows, side="right"), return_inverse=True)
-    if not len(groups):
-        return file.schema_arrow.empty_table().select(columns)
-    table = file.read_row_groups(groups.tolist(), columns=columns)
-    starts = np.concatenate([[0], np.cumsum(sizes[groups])[:-1]])
-    local = rows - (ends[groups] - sizes[groups])[inverse] + starts[inverse]
-    return table if len(local) == table.num_rows else table.take(pa.array(local))
 
 
 def stretches(weights: np.ndarray) -> np.ndarray:

@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from corpus import dedup
 from corpus.run.keys import key_of
 from corpus.run.local import write_rows
-from corpus.run.memo import KEY, Memo, Selection, read_rows
+from corpus.run.memo import KEY, Memo, Selection
 from corpus.run.reading import GROUP_ROWS
 from corpus.run.state import State
 from corpus.sections import Dedup
+from corpus.shards import read_rows
 from corpus.working import SIGNATURES
 
 MEASURED = ("n_shingles", "minhash", "samples")

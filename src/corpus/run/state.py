@@ -17,6 +17,10 @@ from corpus.run.memo import Memo, Selection
 from corpus.run.project import Project
 from corpus.run.workers import Done, Workers
 from corpus.settings import Settings
+from corpus.shards import ARROW, PARQUET
+
+MAPPED = ("dedup.sign", "dedup.narrow")
+"""Steps of whose rows a few are wanted now and then: their shards are mapped into memory."""
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -91,7 +95,8 @@ class State:
 
     def memo_of(self, step: str, schema: pa.Schema) -> Memo:
         """What is remembered of a step, under its present fingerprint."""
-        return Memo(self.project.cache / step / self.fingerprints[step], schema)
+        suffix = ARROW if step in MAPPED else PARQUET
+        return Memo(self.project.cache / step / self.fingerprints[step], schema, suffix)
 
     def each(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterable[Done[Task, Result]]:
         """Run tasks on the workers and count what they cost."""
