@@ -30,6 +30,7 @@ class Block:
     runs: tuple[Run, ...]
     source: tuple[int, int] | None = None  # code points of the decoded payload
     level: int = 0  # of a heading: 1 to 6; 0 where not known
+    lines: tuple[int, int] | None = None  # of the page's lines (see Read), those that it is made of; end exclusive
 
 
 @dataclass(frozen=True)
@@ -118,12 +119,16 @@ class Kind:
 
 @dataclass(frozen=True)
 class Read:
-    """What a format's reader made of a payload: the article's blocks, what the record says of it, what a page hides."""
+    """What a format's reader made of a payload: the article's blocks, what the record says of it, what a page hides.
+
+    `lines`: of markup, all its words in their order, those of no block too, by which equal ones are told apart.
+    """
 
     blocks: tuple[Block, ...]
     facts: Facts = field(default_factory=Facts)
     hidden: Hidden = field(default_factory=Hidden)
     kind: Kind | None = None
+    lines: tuple[str, ...] = ()
 
 
 class Quarantined(Exception):  # noqa: N818 - it is a fate, not a fault of ours

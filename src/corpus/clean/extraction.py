@@ -14,6 +14,7 @@ from corpus.clean.assemble import Locate, assemble, nowhere
 from corpus.clean.decode import Decoded, decode
 from corpus.clean.document import Block, Body, Facts, Quarantined, Read
 from corpus.clean.fields import Fields, field_facts, fields_of, merged
+from corpus.clean.inside import inside
 from corpus.clean.language import identify
 from corpus.clean.lines import ends_sentence
 from corpus.clean.markdown import read_markdown
@@ -160,13 +161,13 @@ def _read(record: Record, settings: Clean, zone: str, publisher: str | None) -> 
             read = read_markdown(record.content, zone=zone, titled=title is None)
         else:
             read = read_plain(record.content, titled=False)
-        return _Text(read, nowhere, None, "structured")
+        return _Text(read, _content_places(record, read.lines, is_markup=kind in HTML), None, "structured")
     if record.structured not in (None, "http"):  # a page that came with its HTTP headers is a page
         return _Text(Read(()), nowhere, None, "structured")
     decoded = decode(record.payload, record.charset)
     if record.media_type in HTML:
         read = read_web(decoded.text, settings, zone=zone, publisher=publisher)
-        return _Text(read, _markup_places(record.payload, decoded), decoded.encoding, decoded.evidence)
+        return _Text(read, _markup_places(record.payload, decoded, read.lines), decoded.encoding, decoded.evidence)
     read = read_markdown(decoded.text, zone=zone) if record.media_type in MARKDOWN else read_plain(decoded.text)
     return _Text(read, _source_places(record.payload, decoded), decoded.encoding, decoded.evidence)
 
@@ -181,13 +182,37 @@ def _source_places(payload: bytes, decoded: Decoded) -> Locate:
     return locate
 
 
-def _markup_places(payload: bytes, decoded: Decoded) -> Locate:
+def _markup_places(payload: bytes, decoded: Decoded, lines: Sequence[str]) -> Locate:
     """Blocks are looked for in what the markup spells out."""
 
     def locate(blocks: Sequence[Block]) -> list[tuple[int, int] | None]:
         stream = Stream(prepared(decoded.text))
         places = ByteMap(payload, decoded)
-        return [places.bytes_of(*span) if span else None for span in stream.locate(blocks)]
+        return [places.bytes_of(*span) if span else None for span in stream.locate(blocks, lines)]
+
+    return locate
+
+
+def _content_places(record: Record, lines: Sequence[str], *, is_markup: bool) -> Locate:
+    """Blocks are found in the content that a reader took out of its payload, and that in the payload."""
+
+    def locate(blocks: Sequence[Block]) -> list[tuple[int, int] | None]:
+        content = record.content or ""
+        try:
+            decoded = decode(record.payload, record.charset)
+        except Quarantined:
+            return nowhere(blocks)
+        places, way = ByteMap(record.payload, decoded), inside(decoded.text, content)
+        spans = [block.source for block in blocks]
+        if way is None and is_markup:  # a feed whose content is markup itself (Atom's type="xhtml")
+            spans = Stream(prepared(decoded.text)).locate(blocks, lines)
+            return [places.bytes_of(*span) if span else None for span in spans]
+        if way is None:
+            return nowhere(blocks)
+        if is_markup:
+            spans = Stream(prepared(content)).locate(blocks, lines)
+        there = [way.span(*span) if span else None for span in spans]
+        return [places.bytes_of(*span) if span else None for span in there]
 
     return locate
 

@@ -16,15 +16,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from corpus.clean.alignment import MAX_LOOKED, Alignment, in_order
 from corpus.clean.decode import Decoded
 from corpus.clean.document import Block
 
 SINGLE_BYTE = re.compile(
     r"^(cp125\d|cp874|iso8859[-_]\d+|iso-8859-\d+|koi8[-_][ru]|latin-1|mac-\w+|cp437|cp85\d|cp866)$"
 )
-MAX_LOOKED = 2**32  # code points searched through for one page's paragraphs; beyond it they get no place
 HIDDEN = re.compile(r"<(?:!--|(?:script|style|template|title|textarea|svg)(?=[\s>/]))", re.I)
-NODE = re.compile(r">\s*+([^<]++)")
+NODE = re.compile(r"(?:>|\A)\s*+([^<]++)")
 TAG = re.compile(r"<[^>]*+>")
 ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 
@@ -33,7 +33,8 @@ class ByteMap:
     """Code point of a decoded payload -> byte of the payload."""
 
     def __init__(self, payload: bytes, decoded: Decoded) -> None:
-        self._starts = _starts(payload, decoded)
+        is_ascii = decoded.encoding == "utf-8" and payload.isascii()
+        self._starts = np.arange(len(payload) + 1) if is_ascii else _starts(payload, decoded)
 
     def bytes_of(self, start: int, end: int) -> tuple[int, int] | None:
         """The bytes of the code points `start` to `end` (exclusive), None where the encoding doesn't tell."""
@@ -106,13 +107,30 @@ class Stream:
                 length += len(text)
         self.text = "".join(parts)
 
-    def locate(self, blocks: Sequence[Block]) -> list[tuple[int, int] | None]:
+    def locate(self, blocks: Sequence[Block], lines: Sequence[str] = ()) -> list[tuple[int, int] | None]:
         """Each block's code points in the source, None where it isn't there letter for letter, or can't be told apart.
 
-        What occurs once is placed first; what occurs more often only where exactly one of its places lies between its
-        placed neighbours.
+        `lines`: all that the page holds in its order, of which the blocks are parts; without them, what occurs once is
+        placed first, and what occurs more often only where exactly one of its places lies between its placed
+        neighbours.
         """
-        wanted = [_bare(_written(block)) for block in blocks]
+        if lines and all(block.lines is not None for block in blocks):
+            found = self._among(blocks, lines)
+        else:
+            found = self._alone(blocks)
+        return [self._in_source(place, block) if place else None for place, block in zip(found, blocks, strict=True)]
+
+    def _among(self, blocks: Sequence[Block], lines: Sequence[str]) -> list[tuple[int, int] | None]:
+        """The blocks' places by those of the page's lines that they are made of."""
+        places = Alignment(self.text, self._begins).places([bare(line) for line in lines])
+        found: list[tuple[int, int] | None] = []
+        for block in blocks:
+            own = [place for place in places[slice(*(block.lines or (0, 0)))] if place]
+            found.append((own[0][0], own[-1][1]) if own else None)  # whether that is all of it, its letters prove
+        return found
+
+    def _alone(self, blocks: Sequence[Block]) -> list[tuple[int, int] | None]:
+        wanted = [bare(written(block)) for block in blocks]
         found = self._placed_once(wanted)
         after = [len(self.text)] * (len(found) + 1)
         for index in range(len(found) - 1, -1, -1):
@@ -126,7 +144,7 @@ class Stream:
             elif last and after[index] < len(self.text) and text and looked < MAX_LOOKED:
                 looked += after[index] - last
                 found[index] = self._once(text, last, after[index])
-        return [self._in_source(place, block) if place else None for place, block in zip(found, blocks, strict=True)]
+        return found
 
     def _placed_once(self, wanted: Sequence[str]) -> list[tuple[int, int] | None]:
         """The places of the texts that the stream holds once, as far as they are in order."""
@@ -137,7 +155,7 @@ class Stream:
             alone = times[text] == 1 and looked < MAX_LOOKED
             found.append(self._once(text, 0, len(self.text)) if alone else None)
             looked += len(self.text) if alone else 0
-        kept = _in_order(found)
+        kept = in_order(found)
         return [place if index in kept else None for index, place in enumerate(found)]
 
     def _once(self, text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -148,36 +166,13 @@ class Stream:
 
     def _in_source(self, place: tuple[int, int], block: Block) -> tuple[int, int] | None:
         start, end = self._place(place[0])[0], self._place(place[1] - 1)[1]
-        return (start, end) if spelled(self._source[start:end]) == _bare(_written(block)) else None
+        return (start, end) if spelled(self._source[start:end]) == bare(written(block)) else None
 
     def _place(self, at: int) -> tuple[int, int]:
         """The code points of the source that spell the stream's character `at`."""
         node = bisect_right(self._begins, at) - 1
         start, end = self._nodes[node]
         return _character(self._source[start:end], at - self._begins[node], start)
-
-
-def _in_order(places: Sequence[tuple[int, int] | None]) -> set[int]:
-    """The longest run of places, by index, that come one after another: what is out of order is not what it seems."""
-    ends: list[int] = []  # the smallest end of a run of each length
-    lasts: list[int] = []  # the index that has it
-    before: dict[int, int | None] = {}
-    for index, place in enumerate(places):
-        if place is None:
-            continue
-        length = bisect_right(ends, place[0])
-        before[index] = lasts[length - 1] if length else None
-        if length == len(ends):
-            ends.append(place[1])
-            lasts.append(index)
-        elif place[1] < ends[length]:
-            ends[length], lasts[length] = place[1], index
-    kept: set[int] = set()
-    at = lasts[-1] if lasts else None
-    while at is not None:
-        kept.add(at)
-        at = before[at]
-    return kept
 
 
 def _nodes(source: str) -> Iterator[tuple[int, int]]:
@@ -231,12 +226,13 @@ def _character(node: str, index: int, offset: int) -> tuple[int, int]:
     return offset + len(node) - 1, offset + len(node)
 
 
-def _written(block: Block) -> str:
+def written(block: Block) -> str:
     """A block's words as the page has them, without what was put between a table's cells."""
     return "".join(run.text for run in block.runs if not run.inserted)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A text without white space."""
     return "".join(text.split())
 
 
@@ -247,4 +243,4 @@ def spelled(source: str) -> str:
         visible.append(source[at : match.start()])
         at = match.end()
     visible.append(source[at:])
-    return _bare(html.unescape("".join(visible)))
+    return bare(html.unescape("".join(visible)))

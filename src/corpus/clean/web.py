@@ -11,12 +11,14 @@ from corpus.clean.authors import authors_of_byline, is_byline
 from corpus.clean.body.blocks import blocks_of
 from corpus.clean.body.choose import Choice, choose
 from corpus.clean.body.hints import BODY_CHARS, TAG
+from corpus.clean.body.lines import page_lines
 from corpus.clean.document import Block, Facts, Read, Run
 from corpus.clean.hidden import hidden_on
 from corpus.clean.kinds import page_kind
 from corpus.clean.markup import can_mark, fragment_blocks, library_blocks, link_share
 from corpus.clean.metadata import page_facts
 from corpus.clean.page import Page, parse, prepared, read_page
+from corpus.clean.provenance import written
 from corpus.clean.titles import same_title
 from corpus.sections import Clean
 
@@ -37,7 +39,7 @@ def read_web(text: str, settings: Clean, *, zone: str, publisher: str | None) ->
     choice = choose(page)
     blocks, authors = _without_head(article_blocks(page, choice, linked=can_mark(source)), facts)
     kind = page_kind(page, choice, "\n".join(plain_text(block) for block in blocks))
-    return Read(blocks, replace(facts, authors=authors), hidden, kind)
+    return Read(blocks, replace(facts, authors=authors), hidden, kind, page_lines(choice.page))
 
 
 def article_blocks(page: Page, choice: Choice, *, linked: bool) -> tuple[Block, ...]:
@@ -71,8 +73,12 @@ def read_fragment(text: str, settings: Clean, *, title: str | None) -> Read:
         return read_web(text, settings, zone="UTC", publisher=None)
     source = f"<html><body><div>{prepared(text)}</div></body></html>"
     tree = parse(source, max_nodes=settings.max_nodes, max_chars=settings.max_markup_chars)
-    blocks, authors = _without_head(fragment_blocks(tree, linked=can_mark(source)), Facts(title=title))
-    return Read(blocks, Facts(authors=authors))
+    all_blocks = [
+        replace(block, lines=(number, number + 1))
+        for number, block in enumerate(fragment_blocks(tree, linked=can_mark(source)))
+    ]
+    blocks, authors = _without_head(all_blocks, Facts(title=title))
+    return Read(blocks, Facts(authors=authors), lines=tuple(map(written, all_blocks)))
 
 
 def _without_head(blocks: Sequence[Block], facts: Facts) -> tuple[tuple[Block, ...], tuple[str, ...]]:

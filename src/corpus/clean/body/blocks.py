@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
+from corpus.clean.body.lines import line_numbers
 from corpus.clean.body.tags import CODES
 from corpus.clean.body.walk import Nodes, Outline, Segment
 from corpus.clean.document import LINE_BREAK, Block, Run
@@ -28,27 +30,28 @@ def blocks_of(page: Outline, kept: Bit) -> tuple[Block, ...]:
     above = _tables(nodes)
     tables = [above[segment.node] for segment in page.segments]
     blocks: list[Block] = []
-    numbers = range(len(page.segments))
-    for table, group in groupby(numbers, key=tables.__getitem__):
+    lines = line_numbers(page)
+    for table, group in groupby(range(len(page.segments)), key=tables.__getitem__):
         members = list(group)
         if table >= 0 and _is_data(page, members):
             segments = [page.segments[i] for i in members]
             whole = sum(len(segment.text) for segment in segments)
             if sum(len(page.segments[i].text) for i in members if kept[i]) >= KEPT_SHARE * whole > 0:
-                blocks.append(_table_block(nodes, segments))
+                place = lines[members[0]], lines[members[-1]] + 1
+                blocks.append(replace(_table_block(nodes, segments), lines=place))
             continue
-        blocks += _lines(page, kept, members)
+        blocks += _lines(page, kept, members, lines)
     return tuple(blocks)
 
 
-def _lines(page: Outline, kept: Bit, members: Sequence[int]) -> Iterator[Block]:
+def _lines(page: Outline, kept: Bit, members: Sequence[int], lines: Sequence[int]) -> Iterator[Block]:
     for i in members:
         segment = page.segments[i]
         if kept[i] and segment.text:
             embeds = segment.embeds + _following_embeds(page, i)
             runs = (*_runs(segment), *(Run("", target=source, section="embed") for source in embeds))
             role, level = _role(page.nodes, segment.node)
-            yield Block(role, runs, level=level)
+            yield Block(role, runs, level=level, lines=(lines[i], lines[i] + 1))
 
 
 def _following_embeds(page: Outline, i: int) -> list[str]:

@@ -10,6 +10,8 @@ SKIPPED = frozenset(
     }
 )  # fmt: skip
 """Elements without words of an article; their subtrees are not walked."""
+WORDLESS = frozenset({"script", "style", "template", "title", "textarea", "svg"})
+"""Elements whose content is no words of the page."""
 EMBEDS = frozenset({"iframe", "embed"})
 INLINE = frozenset(
     {

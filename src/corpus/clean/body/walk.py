@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element
 
 from corpus.clean.body.names import HIDDEN, Naming
-from corpus.clean.body.tags import CODES, EMBEDS, INLINE, SKIPPED, STRONG
+from corpus.clean.body.tags import CODES, EMBEDS, INLINE, SKIPPED, STRONG, WORDLESS
 from corpus.clean.document import LINE_BREAK
 
 MAX_SEGMENTS = 20_000
@@ -45,6 +45,9 @@ class Outline:
 
     nodes: Nodes
     segments: list[Segment]
+    passed: list[tuple[int, _Element]] = field(
+        default_factory=list
+    )  # elements passed over, by the segment they precede
 
 
 def outline(root: _Element, naming: Callable[[str, str], Naming]) -> Outline:
@@ -55,7 +58,7 @@ def outline(root: _Element, naming: Callable[[str, str], Naming]) -> Outline:
     walk = _Walk(naming)
     walk.enter(root)
     walk.close()
-    return Outline(walk.nodes, walk.segments)
+    return Outline(walk.nodes, walk.segments, walk.passed)
 
 
 class _Walk:
@@ -63,6 +66,7 @@ class _Walk:
         self.naming = naming
         self.nodes = Nodes()
         self.segments: list[Segment] = []
+        self.passed: list[tuple[int, _Element]] = []
         self.names: dict[tuple[str, str], int] = {}
         self.open: Segment | None = None
         self.node = -1
@@ -105,6 +109,8 @@ class _Walk:
                 self.words("".join(map(str, child.itertext())))
             elif isinstance(tag, str) and tag not in SKIPPED:
                 self.enter(child)
+            elif isinstance(tag, str) and tag not in WORDLESS and (len(child) or child.text):
+                self.passed.append((len(self.segments) + (self.open is not None), child))
             tail = child.tail
             if tail:
                 self.words(tail)
