@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from chardetng_py import EncodingDetector
-
 from corpus.clean.document import Quarantined
+from corpus.clean.guess import escaped, guess
+from corpus.wide import unmarked
 
 BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF8, "utf-8"),
@@ -48,17 +47,19 @@ class Decoded:
 def decode(payload: bytes, charset: str | None) -> Decoded:
     """The payload's text.
 
-    Order: byte order mark, zero bytes of UTF-16 and UTF-32, strict UTF-8, the HTTP header's `charset`, the page's own
-    declaration, slightly broken UTF-8, detection (chardetng, the detector of Firefox). Raises Quarantined
+    Order: byte order mark, zero bytes of UTF-16 and UTF-32, escapes of ISO-2022-JP, strict UTF-8, the HTTP header's
+    `charset`, the page's own declaration, slightly broken UTF-8, detection (see `guess`). Raises Quarantined
     `unknown_encoding` where none of them gives a text.
     """
     for mark, encoding in BOMS:
         if payload.startswith(mark):
             text, broken = _lenient(payload, encoding, len(mark))
             return _checked(Decoded(text, encoding, "bom", len(mark), broken))
-    if wide := _wide(payload[:SAMPLE]):
+    if wide := _wide(payload[:SAMPLE]) or unmarked(payload[:SAMPLE]):
         text, broken = _lenient(payload, wide, 0)
         return _checked(Decoded(text, wide, "detected", 0, broken))
+    if (japanese := escaped(payload)) is not None:
+        return _checked(Decoded(payload.decode(japanese), japanese, "detected"))
     declared = _declared(payload, charset)
     if b"\x1b" not in payload and (text_ := _strict(payload, "utf-8")) is not None:
         return _checked(Decoded(text_, "utf-8", "utf8"))
@@ -155,33 +156,15 @@ def _wide(sample: bytes) -> str | None:
 
 
 def _detected(payload: bytes) -> Decoded:
-    detector = EncodingDetector()
-    detector.feed(payload, last=True)
-    encoding = _codec(detector.guess(tld=None, allow_utf8=False)) or "cp1252"
+    encoding = _codec(guess(payload)) or "cp1252"
     text = _strict(payload, encoding)
-    western = _strict(payload, "cp1252")
-    if text is not None and western is not None and _priced(text, western):
-        encoding, text = "cp1252", western
     if text is None:
         try:
             text, broken = _lenient(payload, encoding, 0)
         except Quarantined:
-            text, broken = payload.decode("latin-1"), ()
-            return Decoded(text, "latin-1", "detected")
+            return Decoded(payload.decode("latin-1"), "latin-1", "detected")
         return Decoded(text, encoding, "detected", 0, broken)
     return Decoded(text, encoding, "detected")
-
-
-def _priced(text: str, western: str) -> bool:
-    """Whether a letter before a figure is a currency sign in Windows-1252, as in £412, which detection by letter
-    frequencies reads as Ł412 (Windows-1250). Both are single-byte encodings, or they don't line up."""
-    if len(text) != len(western):
-        return False
-    return any(
-        seen.isalpha() and unicodedata.category(western[at]) == "Sc" and western[at + 1].isdigit()
-        for at, seen in enumerate(text[:-1])
-        if seen > "\x7f"
-    )
 
 
 def _clean(text: str) -> bool:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from chardetng_py import detect
 
 from corpus.ingest.formats import MAX_STRAY_NUL_SHARE, MIN_NUL_SHARE
+from corpus.wide import unmarked
 
+SAMPLE = 4096  # bytes by which UTF-16 of another script than Latin is told
 _UNPAIRED = re.compile("[\ud800-\udfff]")
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -59,7 +61,7 @@ def paired(text: str) -> tuple[str, int]:
 
 
 def wide_encoding(data: bytes) -> str | None:
-    """UTF-16 or UTF-32, by its mark or by NULs that fall on one side of each unit only; else None."""
+    """UTF-16 or UTF-32, by its mark, by NULs that fall on one side of each unit only, or by its common characters."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
@@ -69,4 +71,4 @@ def wide_encoding(data: bytes) -> str | None:
         stray = nuls.pop(letter)
         if units and min(nuls) >= MIN_NUL_SHARE * units and stray <= MAX_STRAY_NUL_SHARE * units:
             return encoding
-    return None
+    return unmarked(data[:SAMPLE])
