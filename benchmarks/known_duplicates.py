@@ -1,6 +1,6 @@
 """Make a corpus whose near duplicates are known exactly, for the benchmarks of duplicates.
 
-    python -m benchmarks.known_duplicates OUT --docs 10000 [--seed 1]
+    python -m benchmarks.known_duplicates OUT --docs 10000 [--seed 1] [--synthetic]
 
 OUT gets raw/articles.jsonl (url, title, text, published_at) and truth.parquet (record: the line's number from 0;
 cluster: the smallest record of the connected component of all pairs with a true Jaccard similarity of at least 0.8;
@@ -8,6 +8,9 @@ kind: base, synthetic, template or one of EDITS). About 70 % of the records are 
 (see `benchmarks.data`), then texts of a word-trigram chain trained on them; 25 % are edited copies; 5 % are reports
 that share a template but not their facts. Similarity is measured, never assumed: word 5-grams (Broder 1997) of the
 lower-case `\\w+` words, all pairs by a prefix filter (Chaudhuri, Ganti and Kaushik 2006). Same arguments, same bytes.
+
+There are so many articles and no more, so a larger corpus holds more synthetic texts, which are longer: `--synthetic`
+takes no others, and corpora of every size are of one make, as growth must be measured.
 """
 
 from __future__ import annotations
@@ -211,12 +214,14 @@ def _originals() -> list[str]:
     return [text for text in dict.fromkeys(texts) if LENGTHS[0] <= len(text.split()) <= LENGTHS[1]]
 
 
-def records(count: int, seed: int) -> Iterator[Made]:
+def records(count: int, seed: int, *, synthetic: bool = False) -> Iterator[Made]:
     """The records in an order that keeps copies away from their originals."""
     rng = random.Random(seed)
     texts = _originals()
     rng.shuffle(texts)
     chain = Chain(texts)
+    if synthetic:
+        texts = []
     copies, templates = int(count * COPIES), int(count * TEMPLATES)
     firsts = count - copies - templates
     made = [Made(text[:60], text, "base") for text in texts[:firsts]]
@@ -237,12 +242,13 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--docs", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--synthetic", action="store_true", help="no real articles: of one make at every size")
     given = parser.parse_args()
     (given.out / "raw").mkdir(parents=True, exist_ok=True)
     kinds: list[str] = []
     grams: list[Grams] = []
     with (given.out / "raw" / "articles.jsonl").open("w", encoding="utf-8") as sink:
-        for number, made in enumerate(records(given.docs, given.seed)):
+        for number, made in enumerate(records(given.docs, given.seed, synthetic=given.synthetic)):
             day = f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}T00:00:00Z"
             url = f"https://www.host{number % 40}.example/{number}"
             row = {"url": url, "title": made.title, "text": made.text, "published_at": day}

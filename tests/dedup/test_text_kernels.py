@@ -1,6 +1,7 @@
 """The kernels on texts do what their plain twins do, for any Unicode text."""
 
 import hashlib
+import itertools
 import re
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.dedup import sign
 from corpus.dedup.characters import characters
-from corpus.dedup.passages import word_spans
+from corpus.dedup.passages import holds, index_of, span_of
 from corpus.dedup.signing import buffers
 from corpus.dedup.text_kernels import BUCKETS, distinct
 from corpus.sections import Dedup
@@ -54,10 +55,21 @@ def test_words_of_an_alphabet_are_those_of_a_regular_expression(text: str) -> No
 @settings(deadline=None)
 def test_spans_of_words_count_code_points(text: str) -> None:
     offsets, data = buffers(pa.array([text], pa.string()))
-    first, last = np.zeros(len(data) + 1, np.int64), np.zeros(len(data) + 1, np.int64)
-    count = word_spans(data, offsets[0], offsets[1], characters().kind, first, last)
-    found = [(int(first[i]), int(last[i])) for i in range(count)]
-    assert found == [(start, end) for _, start, end in plain.tokens(text)]
+    words = plain.tokens(text)
+    for first, stop in itertools.combinations(range(len(words) + 1), 2):
+        found = span_of(data, offsets[0], offsets[1], characters().kind, first, stop)
+        assert found == (words[first][1], words[stop - 1][2])
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=60), st.lists(st.integers(0, 2**64 - 1), max_size=20))
+@settings(deadline=None)
+def test_an_index_finds_the_members_and_no_others(members: list[int], others: list[int]) -> None:
+    kept = np.array(sorted({*members, *(m - 1 for m in members if m % 3)}), np.uint64)
+    for room in (5, 1025):
+        index = np.empty(room, np.int64)
+        shift = index_of(kept, index)
+        for value in (*kept.tolist(), *others, 0, 2**64 - 1):
+            assert holds(kept, index, shift, np.uint64(value)) == (value in kept.tolist())
 
 
 def test_bytes_that_are_no_utf8_stay_inside_their_text() -> None:

@@ -10,12 +10,14 @@ import pyarrow as pa
 from corpus.dedup.characters import ALONE, BREAK, LETTER, characters
 from corpus.dedup.jit import kernel
 from corpus.dedup.signing import buffers
-from corpus.dedup.text_kernels import BUCKETS, SHINGLE, decode, distinct, make_shingles, read_words
+from corpus.dedup.text_kernels import ASCII, BUCKETS, SHINGLE, decode, distinct, make_shingles, read_words
 
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 Int = int | np.int64
+FEW = 8
+"""Members that are read through rather than halved."""
 PENALTY = 0.5
 """What a foreign 5-gram costs within a passage, in 5-grams of it: an edited word or two do not break a passage."""
 
@@ -36,77 +38,119 @@ def find_passages(
 ) -> Ints:
     """As `passages`, on the UTF-8 of text i in data[offsets[i]:offsets[i + 1]]."""
     texts = len(offsets) - 1
-    room, longest = offsets[texts] // 2 + texts, np.int64(0)
+    longest = np.int64(0)
     for i in range(texts):
         longest = max(longest, offsets[i + 1] - offsets[i])
-    shingles, ordered = np.empty(room, np.uint64), np.empty(room, np.uint64)
-    first, last = np.empty(room, np.int64), np.empty(room, np.int64)
-    passage = np.empty(longest // 2 + 1, np.uint64)
+    shingles = np.empty(offsets[texts] // 2 + texts, np.uint64)
     hashes, norm = np.empty(longest // 2 + 1, np.uint64), np.empty(2 * longest + 1, np.uint8)
-    at, count, sizes = np.zeros(texts + 1, np.int64), np.zeros(texts, np.int64), np.zeros(texts, np.int64)
-    scratch, counts = np.empty(BUCKETS, np.uint64), np.zeros(BUCKETS, np.int64)
+    at, words = np.zeros(texts + 1, np.int64), np.zeros(texts, np.int64)
     for i in range(texts):
-        start, end = offsets[i], offsets[i + 1]
-        n, _ = read_words(data, start, end, kind, lower, hashes, norm, 0)
-        word_spans(data, start, end, kind, first[at[i] :], last[at[i] :])
-        count[i] = make_shingles(hashes, n, shingles[at[i] :])
-        ordered[at[i] : at[i] + count[i]] = shingles[at[i] : at[i] + count[i]]
-        sizes[i] = distinct(ordered[at[i] : at[i] + count[i]], scratch, counts)
-        at[i + 1] = at[i] + n
+        words[i], _ = read_words(data, offsets[i], offsets[i + 1], kind, lower, hashes, norm, 0)
+        at[i + 1] = at[i] + make_shingles(hashes, words[i], shingles[at[i] :])
+    scratch, counts, index = np.empty(BUCKETS, np.uint64), np.zeros(BUCKETS, np.int64), np.empty(BUCKETS + 1, np.int64)
     found = np.zeros((len(holding), 4), np.int64)
     for k in range(len(holding)):
         i, j = holding[k], held[k]
-        own, other = shingles[at[i] : at[i] + count[i]], shingles[at[j] : at[j] + count[j]]
-        start, stop = best_stretch(own, ordered[at[j] : at[j] + sizes[j]], penalty)
+        own, other = shingles[at[i] : at[i + 1]], shingles[at[j] : at[j + 1]]
+        start, stop = best_stretch(own, other, hashes, scratch, counts, index, penalty)
         if stop == start:
             continue
-        found[k, 0] = first[at[i] + start]
-        found[k, 1] = last[min(at[i] + stop + SHINGLE - 1, at[i + 1]) - 1]
-        passage[: stop - start] = own[start:stop]
-        start, stop = best_stretch(other, passage[: distinct(passage[: stop - start], scratch, counts)], penalty)
-        found[k, 2] = first[at[j] + start]
-        found[k, 3] = last[min(at[j] + stop + SHINGLE - 1, at[j + 1]) - 1]
+        last = min(stop + SHINGLE - 1, words[i])
+        found[k, 0], found[k, 1] = span_of(data, offsets[i], offsets[i + 1], kind, start, last)
+        start, stop = best_stretch(other, own[start:stop], hashes, scratch, counts, index, penalty)
+        last = min(stop + SHINGLE - 1, words[j])
+        found[k, 2], found[k, 3] = span_of(data, offsets[j], offsets[j + 1], kind, start, last)
     return found
 
 
 @kernel
-def word_spans(data: Bytes, start: Int, end: Int, kind: Bytes, first: Ints, last: Ints) -> int:
-    """Where the words that `read_words` finds in data[start:end] begin and end, in code points; returns how many."""
-    n, at = 0, 0
+def span_of(data: Bytes, start: Int, end: Int, kind: Bytes, first: Int, stop: Int) -> tuple[int, int]:
+    """Where words `first` to before `stop`, of data[start:end] begin and end in code points.
+
+    They are those that `read_words` finds, which has found at least so many.
+    """
+    n, at, begin, close = 0, 0, 0, 0
     p: Int = start
     inside = False
     while p < end:
-        code, length = decode(data, p, end)
-        what = BREAK if code < 0 else kind[code]
+        length: Int = 1
+        if data[p] < ASCII:
+            what = kind[data[p]]
+        else:
+            code, length = decode(data, p, end)
+            what = np.uint8(BREAK) if code < 0 else kind[code]
         if inside and what != LETTER:
-            last[n] = at
-            n, inside = n + 1, False
-        if what == ALONE:
-            first[n], last[n] = at, at + 1
+            inside = False
+            if n == stop:
+                return begin, close
+        if what == ALONE or (what == LETTER and not inside):
+            if n == stop:
+                break
+            if n == first:
+                begin = at
             n += 1
-        elif what == LETTER and not inside:
-            first[n], inside = at, True
+            inside = what == LETTER
         p += length
         at += 1
-    if inside:
-        last[n] = at
-        n += 1
-    return n
+        if what in (ALONE, LETTER):
+            close = at
+    return begin, close
 
 
 @kernel
-def best_stretch(shingles: Hashes, other: Hashes, penalty: float) -> tuple[int, int]:
-    """The stretch of `shingles` with the most that are in `other` (sorted), less `penalty` for each that is not.
+def best_stretch(
+    shingles: Hashes, other: Hashes, ordered: Hashes, scratch: Hashes, counts: Ints, index: Ints, penalty: float
+) -> tuple[int, int]:
+    """The stretch of `shingles` with the most that are in `other`, less `penalty` for each that is not.
 
-    Of equals the first; the largest sum of consecutive elements (Kadane).
+    Of equals the first; the largest sum of consecutive elements (Kadane). `ordered` has room for `other`, the rest is
+    room for `distinct` and `index_of`.
     """
+    ordered[: len(other)] = other
+    members = ordered[: distinct(ordered[: len(other)], scratch, counts)]
+    shift = index_of(members, index)
     best, total, start = 0.0, 0.0, 0
     first, last = 0, 0
     for i in range(len(shingles)):
         if total <= 0:
             total, start = 0.0, i
-        at = np.searchsorted(other, shingles[i])
-        total += 1.0 if at < len(other) and other[at] == shingles[i] else -penalty
+        total += 1.0 if holds(members, index, shift, shingles[i]) else -penalty
         if total > best:
             best, first, last = total, start, i + 1
     return first, last
+
+
+@kernel
+def index_of(members: Hashes, index: Ints) -> np.uint64:
+    """Fill `index`: the members (sorted) whose first bits are b are index[b] to index[b + 1]; returns 64 less the bits.
+
+    `index` has a power of two elements and one. Hashes are spread evenly, so there is about one member to each value of
+    the bits, as far as there are so many.
+    """
+    bits = 1
+    while (1 << bits) < min(len(members), len(index) - 1):
+        bits += 1
+    shift = np.uint64(64 - bits)
+    at = 0
+    for bucket in range(1 << bits):
+        while at < len(members) and np.int64(members[at] >> shift) < bucket:
+            at += 1
+        index[bucket] = at
+    index[1 << bits] = len(members)
+    return shift
+
+
+@kernel
+def holds(members: Hashes, index: Ints, shift: np.uint64, value: np.uint64) -> bool:
+    """Whether a value is among the members that `index` was filled for."""
+    bucket = np.int64(value >> shift)
+    low, high = index[bucket], index[bucket + 1]
+    while high - low > FEW:
+        middle = (low + high) // 2
+        if members[middle] <= value:
+            low = middle
+        else:
+            high = middle
+    while low < high and members[low] < value:
+        low += 1
+    return low < high and members[low] == value
