@@ -1,8 +1,8 @@
 """Duplicates: how right and how fast, alone, on corpora whose duplicates are known.
 
-    python -m benchmarks.duplicates CORPUS [CORPUS ...] [--json OUT.json]
+    python -m benchmarks.duplicates CORPUS [CORPUS ...] [--repeats 3] [--json OUT.json]
 
-CORPUS is a folder that make_corpus.py wrote with `--shape jsonl`: raw/*.jsonl and truth.parquet. For each one, in a
+CORPUS is a folder that `benchmarks.known_duplicates` or `benchmarks.grown_duplicates` wrote: raw/*.jsonl and truth.parquet. For each one, in a
 process of its own: pairwise precision, recall and F1 of the clusters against the components of all pairs with a true
 Jaccard similarity of at least 0.8; documents per CPU-second of `sign`, of `fold` and of both on one thread, compiled
 kernels at hand; and peak memory. With several corpora also the growth of time from the first to the last.
@@ -14,7 +14,9 @@ import argparse
 import hashlib
 import json
 import multiprocessing
+import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,12 +27,15 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 import pyarrow.parquet as pq
 
+from benchmarks.duplicate_files import BATCH, Fetch, Rows
 from corpus.dedup import Folded, fold, sign
 from corpus.run.figures import peak, reset_peak
 from corpus.sections import Dedup
-from corpus.working import KEYS, SIGNATURES, TAKEN_OVER
+from corpus.working import KEYS, SIGNATURES
 
-BATCH = 512
+GIVEN = ("url", "title", "text", "published_at")
+DOCUMENTS = pa.schema([("record_id", pa.string()), *((name, pa.string()) for name in GIVEN)])
+NARROW = [name for name in SIGNATURES.names if name != "shingles"]
 COLUMNS = ("documents", "precision", "recall", "F1", "sign/s", "fold/s", "both/s", "peak MB")
 
 
@@ -52,16 +57,29 @@ class Figures:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
-def documents_of(corpus: Path) -> pa.Table:
+def documents_of(corpus: Path, folder: Path) -> Rows:
     """The records of raw/*.jsonl, in the order of the truth's `record`, with an id made from their number."""
-    tables = [pj.read_json(path) for path in sorted((corpus / "raw").glob("*.jsonl"))]
-    table = pa.concat_tables(tables).combine_chunks()
-    numbers = [f"r_{number:032x}" for number in range(table.num_rows)]
-    return table.append_column("record_id", pa.array(numbers))
+    columns = [pa.field(name, pa.string()) for name in GIVEN]
+    read = pj.ParseOptions(explicit_schema=pa.schema(columns), unexpected_field_behavior="ignore")
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        start = 0
+        for path in sorted((corpus / "raw").glob("*.jsonl")):
+            for batch in pj.read_json(path, parse_options=read).to_batches(max_chunksize=BATCH):
+                ids = pa.array([f"r_{number:032x}" for number in range(start, start + batch.num_rows)])
+                yield pa.record_batch([ids, *batch.columns], schema=DOCUMENTS)
+                start += batch.num_rows
+
+    return Rows.write(folder / "documents.arrow", DOCUMENTS, batches())
 
 
-def keys_of(documents: pa.Table) -> pa.Table:
+def keys_of(documents: Rows) -> pa.Table:
     """KEYS as ingest and clean would make them from such records."""
+    parts = [_keys(batch) for batch in documents.batches(DOCUMENTS.names)]
+    return pa.concat_tables([KEYS.empty_table(), *parts]).combine_chunks()
+
+
+def _keys(documents: pa.RecordBatch) -> pa.Table:
     count = documents.num_rows
     hosts = pc.extract_regex(documents["url"], r"https://www\.(?P<host>[^/]+)/")
     given = {
@@ -78,48 +96,35 @@ def keys_of(documents: pa.Table) -> pa.Table:
     return pa.table({field.name: given.get(field.name, pa.nulls(count, field.type)) for field in KEYS}).cast(KEYS)
 
 
-class Fetch:
-    """Wide columns by record id, from memory."""
+def signed(documents: Rows, folder: Path, settings: Dedup) -> tuple[Rows, float]:
+    """The signatures of all documents, a batch at a time, as `run` asks for them; and the CPU-seconds of `sign`."""
+    seconds = 0.0
 
-    def __init__(self, documents: pa.Table, signatures: pa.Table) -> None:
-        nothing = [field for field in TAKEN_OVER if field.name not in documents.column_names]
-        for field in nothing:
-            documents = documents.append_column(field, pa.nulls(documents.num_rows, field.type))
-        self._documents, self._signatures = documents, signatures
+    def batches() -> Iterator[pa.RecordBatch]:
+        nonlocal seconds
+        for batch in documents.batches(["record_id", "text"]):
+            start = time.process_time()
+            made = sign(batch, settings)
+            seconds += time.process_time() - start
+            yield made
 
-    def __call__(self, record_ids: pa.Array, columns: list[str]) -> pa.Table:
-        """Those columns of those records, in the order asked for."""
-        at = pc.index_in(record_ids, value_set=self._documents["record_id"])
-        tables = {name: self._signatures if name == "shingles" else self._documents for name in columns}
-        rows = at.to_numpy(zero_copy_only=False).astype(np.int64)
-        return pa.table({name: taken(table[name], rows) for name, table in tables.items()})
+    return Rows.write(folder / "signatures.arrow", SIGNATURES, batches()), seconds
 
 
-def taken(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.Array:
-    """Some rows of a column, chunk by chunk: Arrow's own `take` first copies the whole column into one piece."""
-    if column.num_chunks < 2 or not len(rows):
-        return column.take(pa.array(rows))
-    ends = np.cumsum([len(chunk) for chunk in column.chunks])
-    order = np.argsort(rows, kind="stable")
-    which, first = np.unique(np.searchsorted(ends, rows[order], side="right"), return_index=True)
-    parts = [
-        column.chunk(chunk).take(pa.array(part - ends[chunk] + len(column.chunk(chunk))))
-        for chunk, part in zip(which.tolist(), np.split(rows[order], first[1:]), strict=True)
-    ]
-    back = np.empty(len(order), np.int64)
-    back[order] = np.arange(len(order))
-    return pa.concat_arrays(parts).take(pa.array(back))
-
-
-def signed(documents: pa.Table, settings: Dedup) -> pa.Table:
-    """The signatures of all documents, a batch at a time, as `run` asks for them."""
-    batches = documents.select(["record_id", "text"]).to_batches(max_chunksize=BATCH)
-    return pa.Table.from_batches([sign(batch, settings) for batch in batches], SIGNATURES)
-
-
-def folded(documents: pa.Table, keys: pa.Table, signatures: pa.Table, settings: Dedup) -> Folded:
+def folded(documents: Rows, keys: pa.Table, signatures: Rows, settings: Dedup) -> Folded:
     """The fates of all documents."""
-    return fold(keys, signatures.drop_columns(["shingles"]), Fetch(documents, signatures), settings)
+    fetch = Fetch(keys["record_id"], documents, DOCUMENTS.names, signatures)
+    return fold(keys, signatures.columns(NARROW), fetch, settings)
+
+
+def warm_up(folder: Path, settings: Dedup) -> None:
+    """Compile the kernels, or read what was compiled, on a few articles of every kind."""
+    texts = [" ".join(f"w{(n // 3) * 7919 % 4001 + k}" for k in range(60 + n % 3)) for n in range(30)]
+    texts += [f"{texts[0]}\n\n{text}\n\n{texts[9]}" for text in texts[3:6]]
+    rows = [{"record_id": f"r_{n:032x}", "url": f"https://www.a.org/{n}", "text": t} for n, t in enumerate(texts)]
+    batch = pa.RecordBatch.from_pylist(rows, DOCUMENTS)
+    documents = Rows.write(folder / "warm.arrow", DOCUMENTS, [batch])
+    folded(documents, keys_of(documents), signed(documents, folder, settings)[0], settings)
 
 
 def pairs(*labels: npt.NDArray[np.int64]) -> float:
@@ -134,29 +139,32 @@ def clusters_of(folds: pa.Table) -> npt.NDArray[np.int64]:
     return np.asarray(article.indices.to_numpy(), np.int64)
 
 
-def measure(corpus: Path) -> Figures:
-    """Run and score one corpus."""
+def measure(corpus: Path, repeats: int = 1) -> Figures:
+    """Run and score one corpus; of several repeats the least time of each verb counts, and the highest peak."""
     settings = Dedup(safe_jaccard=0.0)  # the truth is whole components; by default a chain's far end stands by itself
-    documents = documents_of(corpus)
-    first = documents.slice(0, 1000)
-    folded(first, keys_of(first), signed(first, settings), settings)  # compiles, or reads what was compiled
-    keys = keys_of(documents)
-    reset_peak()
-    start = time.process_time()
-    signatures = signed(documents, settings)
-    middle = time.process_time()
-    made = folded(documents, keys, signatures, settings)
-    end = time.process_time()
-    true = (
-        pq.read_table(corpus / "truth.parquet", columns=["record", "cluster"]).sort_by("record")["cluster"].to_numpy()
-    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        warm_up(folder, settings)
+        documents = documents_of(corpus, folder)
+        keys = keys_of(documents)
+        reset_peak()
+        signing, folding = [], []
+        for _ in range(repeats):
+            signatures, seconds = signed(documents, folder, settings)
+            signing.append(seconds)
+            start = time.process_time()
+            made = folded(documents, keys, signatures, settings)
+            folding.append(time.process_time() - start)
+        most = peak()
+    truth = pq.read_table(corpus / "truth.parquet", columns=["record", "cluster"])
+    true = truth.sort_by("record")["cluster"].to_numpy()
     ours = clusters_of(made.folds)
     both = pairs(true, ours)
     return Figures(
-        documents=documents.num_rows,
-        sign_seconds=middle - start,
-        fold_seconds=end - middle,
-        peak_bytes=peak(),
+        documents=len(true),
+        sign_seconds=min(signing),
+        fold_seconds=min(folding),
+        peak_bytes=most,
         precision=both / max(1.0, pairs(ours)),
         recall=both / max(1.0, pairs(true)),
     )
@@ -167,13 +175,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("corpus", type=Path, nargs="+")
     parser.add_argument("--json", type=Path, help="keep the figures here, for benchmarks.duplicate_charts")
+    parser.add_argument("--repeats", type=int, default=1, help="measure so often; the least time counts")
     given = parser.parse_args()
     corpora = given.corpus
     print("".join(f"{name:>11}" for name in COLUMNS))
     found = []
     for corpus in corpora:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
-            f = pool.apply(measure, (corpus,))
+            f = pool.apply(measure, (corpus, given.repeats))
         found.append(f)
         rates = [f.documents / seconds for seconds in (f.sign_seconds, f.fold_seconds, f.sign_seconds + f.fold_seconds)]
         rights = "".join(f"{share:>11.4f}" for share in (f.precision, f.recall, f.f1))

@@ -24,7 +24,7 @@ from benchmarks.known_duplicates import FURNITURE
 KEPT = frozenset(FURNITURE)
 
 
-def exchanged(part: int) -> tuple[dict[int, str], dict[int, str]]:
+def exchanged(part: int) -> tuple[dict[int, int], dict[int, int]]:
     """The letters, and the figures, of another part of the corpus; part 0 keeps its own."""
     if part == 0:
         return {}, {}
@@ -37,7 +37,7 @@ def exchanged(part: int) -> tuple[dict[int, str], dict[int, str]]:
     )
 
 
-def in_other_words(text: str, kind: str, letters: dict[int, str], figures: dict[int, str]) -> str:
+def in_other_words(text: str, kind: str, letters: dict[int, int], figures: dict[int, int]) -> str:
     """A text of some kind with its letters exchanged, or its figures where it is one of a family of reports."""
     if kind == "template":
         return text.translate(figures)

@@ -8,15 +8,19 @@ Each case runs in a process of its own. The same, small, are tests: tests/dedup/
 from __future__ import annotations
 
 import argparse
+import itertools
 import multiprocessing
 import random
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from benchmarks.duplicates import folded, keys_of, signed
+from benchmarks.duplicate_files import BATCH, Rows
+from benchmarks.duplicates import DOCUMENTS, folded, keys_of, signed, warm_up
 from corpus.run.figures import peak, reset_peak
 from corpus.sections import Dedup
 
@@ -70,8 +74,8 @@ def one_bucket() -> list[str]:
     return [f"{words(n + 1, 60)} {shared} {words(n + 50_001, 60)}" for n in range(20_000)]
 
 
-CASES: dict[str, Callable[[], list[str]]] = {
-    "a million identical": lambda: [words(1, 200)] * 1_000_000,
+CASES: dict[str, Callable[[], Iterable[str]]] = {
+    "a million identical": lambda: itertools.repeat(words(1, 200), 1_000_000),
     "90 % boilerplate": lambda: boilerplate(20),
     "85 % boilerplate": lambda: boilerplate(30),
     "70 % boilerplate": lambda: boilerplate(60),
@@ -86,35 +90,35 @@ CASES: dict[str, Callable[[], list[str]]] = {
 def measure(case: str) -> str:
     """Run one case and say what it took."""
     settings = Dedup()
-    texts = CASES[case]()
-    warm = _table([words(n, 100) for n in range(50)])
-    folded(warm, keys_of(warm), signed(warm, settings), settings)
-    documents = _table(texts)
-    del texts
-    keys = keys_of(documents)
-    reset_peak()
-    start = time.process_time()
-    signatures = signed(documents, settings)
-    middle = time.process_time()
-    made = folded(documents, keys, signatures, settings)
-    end = time.process_time()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        warm_up(folder, settings)
+        documents = Rows.write(folder / "documents.arrow", DOCUMENTS, batches(CASES[case]()))
+        keys = keys_of(documents)
+        reset_peak()
+        signatures, seconds = signed(documents, folder, settings)
+        start = time.process_time()
+        made = folded(documents, keys, signatures, settings)
+        end = time.process_time()
+        most = peak()
     published = pc.sum(pc.equal(made.folds["fate"], "published")).as_py()
-    figures = f"{documents.num_rows:>11,}{middle - start:>9.1f}{end - middle:>9.1f}{peak() / 1e6:>11,.0f}"
+    figures = f"{len(documents):>11,}{seconds:>9.1f}{end - start:>9.1f}{most / 1e6:>11,.0f}"
     return f"{case:<24}{figures}{published:>11,}{made.derived.num_rows:>13,}"
 
 
-def _table(texts: list[str]) -> pa.Table:
-    count = len(texts)
-    numbers = range(count)
-    return pa.table(
-        {
-            "record_id": [f"r_{n:032x}" for n in numbers],
-            "url": [f"https://www.example{n % 50}.org/{n}" for n in numbers],
-            "title": pa.nulls(count, pa.string()),
-            "published_at": pa.nulls(count, pa.string()),
-            "text": pa.array(texts, pa.large_string()),
-        }
-    )
+def batches(texts: Iterable[str]) -> Iterator[pa.RecordBatch]:
+    """Documents of these texts, each with an address of its own on one of fifty hosts."""
+    count = itertools.count()
+    left = iter(texts)
+    while part := list(itertools.islice(left, BATCH)):
+        rows = zip(itertools.islice(count, len(part)), part, strict=True)
+        yield pa.RecordBatch.from_pylist(
+            [
+                {"record_id": f"r_{n:032x}", "url": f"https://www.example{n % 50}.org/{n}", "text": text}
+                for n, text in rows
+            ],
+            DOCUMENTS,
+        )
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from corpus.working import DERIVED
 
 Ints = npt.NDArray[np.int64]
 Span = tuple[int, int]
+AS_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 TEXTS_AT_ONCE, ROWS_AT_ONCE = 20_000, 50_000
 CHANGES_SHOWN, CHARS_SHOWN = 10, 300
 """Of a revision: changes listed, and characters of each side."""
@@ -75,7 +76,7 @@ def _rows(work: Work, found: list[Derivation], articles: pa.Array) -> pa.Table:
         "end_char": [span[1] for span in spans],
         "from_start_char": [span[2] for span in spans],
         "from_end_char": [span[3] for span in spans],
-        "evidence": [json.dumps(d.evidence, sort_keys=True, ensure_ascii=False) if d.evidence else "{}" for d in found],
+        "evidence": [AS_JSON.encode(d.evidence) if d.evidence else "{}" for d in found],
         "method": [d.method for d in found],
     }
     return pa.table([columns[name] for name in DERIVED.names], schema=DERIVED)

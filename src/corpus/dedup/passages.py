@@ -153,4 +153,4 @@ def holds(members: Hashes, index: Ints, shift: np.uint64, value: np.uint64) -> b
             high = middle
     while low < high and members[low] < value:
         low += 1
-    return low < high and members[low] == value
+    return bool(low < high and members[low] == value)

@@ -45,8 +45,9 @@ class Wide:
         """The shingles of those records (each at most once), in their order."""
         if not len(records):
             return Sets(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64))
+        order = np.argsort(self.row[records])  # as they lie: what is apart is read in one go, and nothing is moved
         parts, starts, ends, base = [], [], [], 0
-        for chunk in self.columns(records, ["shingles"])["shingles"].chunks:
+        for chunk in self.columns(records[order], ["shingles"])["shingles"].chunks:
             bounds, values = numbers_of(chunk)
             parts.append(values[bounds[0] : bounds[-1]])
             starts.append(bounds[:-1] - bounds[0] + base)
@@ -54,7 +55,9 @@ class Wide:
             base += int(bounds[-1] - bounds[0])
         grams = parts[0] if len(parts) == 1 else np.concatenate(parts)
         grams.flags.writeable = False  # always the same type for the kernels, which are compiled for each
-        return Sets(grams, np.concatenate(starts), np.concatenate(ends))
+        at, end = np.empty((2, len(records)), np.int64)
+        at[order], end[order] = np.concatenate(starts), np.concatenate(ends)
+        return Sets(grams, at, end)
 
 
 def numbers_of(chunk: pa.Array) -> tuple[Ints, Hashes]:
