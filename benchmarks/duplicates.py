@@ -2,10 +2,12 @@
 
     python -m benchmarks.duplicates CORPUS [CORPUS ...] [--repeats 3] [--json OUT.json]
 
-CORPUS is a folder that `benchmarks.known_duplicates` or `benchmarks.grown_duplicates` wrote: raw/*.jsonl and truth.parquet. For each one, in a
-process of its own: pairwise precision, recall and F1 of the clusters against the components of all pairs with a true
-Jaccard similarity of at least 0.8; documents per CPU-second of `sign`, of `fold` and of both on one thread, compiled
-kernels at hand; and peak memory. With several corpora also the growth of time from the first to the last.
+CORPUS is a folder that `benchmarks.known_duplicates` or `benchmarks.grown_duplicates` wrote: raw/*.jsonl and
+truth.parquet. For each one, in a process of its own: pairwise precision, recall and F1 of the clusters against the
+components of all pairs with a true Jaccard similarity of at least 0.8; documents per CPU-second of `sign`, of `fold`
+and of both on one thread, compiled kernels at hand; and peak memory. Texts and signatures lie in Arrow files, as a run
+keeps them in shards; reading what `fold` fetches counts. With several corpora also the growth of time from the first to
+the last.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from corpus.dedup.bands import number_bits
-from corpus.dedup.contain_kernels import gather, visit_pairs
+from corpus.dedup.contain_kernels import count_samples, deal_samples, keep_shared, visit_pairs
 from corpus.dedup.measure import measured
 from corpus.dedup.narrow import places
 from corpus.dedup.standing import EXACT
@@ -18,10 +18,10 @@ from corpus.dedup.work import Work
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
-PARTITION_BITS = 3
-"""The samples' range is handled in 2**3 parts, one after another."""
+PARTITION_BITS = 8
+"""Samples are dealt out by so many of their first bits, so that each part is sorted where it is near."""
 COUNTERS = (12, 26)
-"""Bits of the number of counters of pairs, least and most (64 MB); about four for each sample."""
+"""Bits of the number of counters of pairs, least and most (64 MB); about four for each sample that is shared."""
 ENOUGH = 0.4
 """Share of the shorter article's uncommon samples that the longer one must have to be measured."""
 DOUBTFUL = 5_000
@@ -62,21 +62,16 @@ def propose_contained(work: Work, samples: pa.ChunkedArray) -> tuple[Ints, Ints]
     """Pairs (shorter, longer) of standing records, by number of shingles, that share enough samples to be measured."""
     length = work.corpus.n_shingles
     wanted = (work.standing.parent < 0) & (length > 0)
-    number, bits = places(work.corpus.signature), number_bits(len(length))
-    lists = [_lists(samples, number, wanted, part) for part in range(1 << PARTITION_BITS)]
-    size = min(max((4 * sum(map(len, lists))).bit_length(), COUNTERS[0]), COUNTERS[1])
-    counters, uncommon = np.zeros(1 << size, np.uint8), np.zeros(len(length), np.int64)
-    for values in lists:
-        visit_pairs(values, bits, length, uncommon, counters, -1.0, np.empty(0, np.uint64))
-    parts = []
-    for values in lists:
-        found = np.empty(len(values), np.uint64)
-        count = visit_pairs(values, bits, length, uncommon, counters, ENOUGH, found)
-        if count > len(found):
-            found = np.empty(count, np.uint64)
-            visit_pairs(values, bits, length, uncommon, counters, ENOUGH, found)
-        parts.append(_distinct(found[:count]))
-    pairs = _distinct(np.concatenate(parts))
+    bits, uncommon = number_bits(len(length)), np.zeros(len(length), np.int64)
+    values = _shared_samples(samples, places(work.corpus.signature), wanted, bits, uncommon)
+    size = min(max((4 * len(values)).bit_length(), COUNTERS[0]), COUNTERS[1])
+    counters, found = np.zeros(1 << size, np.uint8), np.empty(len(values), np.uint64)
+    visit_pairs(values, bits, length, uncommon, counters, -1.0, found)
+    count = visit_pairs(values, bits, length, uncommon, counters, ENOUGH, found)
+    if count > len(found):
+        found = np.empty(count, np.uint64)
+        visit_pairs(values, bits, length, uncommon, counters, ENOUGH, found)
+    pairs = _distinct(found[:count])
     a, b = (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
     swap = length[a] > length[b]
     return np.where(swap, b, a), np.where(swap, a, b)
@@ -88,16 +83,32 @@ def _distinct(values: Hashes) -> Hashes:
     return values[np.concatenate([[True], values[1:] != values[:-1]])] if len(values) else values
 
 
-def _lists(samples: pa.ChunkedArray, number: Ints, wanted: npt.NDArray[np.bool_], part: int) -> Hashes:
-    """The samples of one part of their range, ascending, with the records' numbers in their last bits."""
-    found, start, bits = [np.empty(0, np.uint64)], 0, number_bits(len(number))
+def _shared_samples(
+    samples: pa.ChunkedArray, number: Ints, wanted: npt.NDArray[np.bool_], bits: np.uint64, uncommon: Ints
+) -> Hashes:
+    """The samples of more than one wanted record, ascending, with the records' numbers in their last bits.
+
+    `number[i]` is the record of row i. `uncommon` gets how many samples each record has that are not common.
+    """
+    counts = np.zeros(1 << PARTITION_BITS, np.int64)
+    shift, chunks, start = np.uint64(64 - PARTITION_BITS), [], 0
     for chunk in samples.chunks:
         bounds, flat = numbers_of(chunk)
-        found.append(gather(flat, bounds, number[start : start + len(chunk)], wanted, part, PARTITION_BITS, bits))
+        chunks.append((flat, bounds, number[start : start + len(chunk)], wanted, shift))
+        count_samples(*chunks[-1], counts, uncommon)
         start += len(chunk)
-    values = np.concatenate(found)
-    values.sort()
-    return values
+    ends = np.cumsum(counts)
+    values, next_of = np.empty(int(counts.sum()), np.uint64), ends - counts
+    for chunk in chunks:
+        deal_samples(*chunk, bits, next_of, values)
+    kept = 0
+    for count, end in zip(counts.tolist(), ends.tolist(), strict=True):
+        part = values[end - count : end]
+        part.sort()
+        shared = keep_shared(part, bits, uncommon)
+        values[kept : kept + shared] = part[:shared]
+        kept += shared
+    return values[:kept]
 
 
 def _through_copies(work: Work, shorter: Ints, longer: Ints) -> Ints:

@@ -1,4 +1,3 @@
-# ruff: noqa: PLR0917 - kernels take their arrays by place: numba knows no keyword-only arguments
 """Kernels that find which articles share winnowed samples."""
 
 # ruff: noqa: PLR0917 - kernels take their arrays by place (numba knows no keyword-only arguments), and are one
@@ -24,28 +23,58 @@ SHORTEST = 4
 
 
 @kernel
-def gather(
-    samples: Hashes, bounds: Ints, numbers: Ints, wanted: npt.NDArray[np.bool_], part: int, parts: int, bits: np.uint64
-) -> Hashes:
-    """The samples whose first `parts` bits are `part`, of the wanted records, each with its record's number.
+def count_samples(
+    samples: Hashes, bounds: Ints, numbers: Ints, wanted: npt.NDArray[np.bool_], shift: np.uint64, counts: Ints,
+    uncommon: Ints,
+) -> None:  # fmt: skip
+    """Count the samples of the wanted records by their first bits (those that `shift` leaves), and of each record.
 
-    samples[bounds[i]:bounds[i + 1]] are those of record numbers[i]. The number takes the last `bits` bits of a sample:
-    the few samples that then look alike only propose a pair too many.
+    samples[bounds[i]:bounds[i + 1]] are those of record numbers[i].
     """
-    shift = np.uint64(64 - parts)
-    n = 0
+    for i in range(len(numbers)):
+        if wanted[numbers[i]]:
+            uncommon[numbers[i]] = bounds[i + 1] - bounds[i]
+            for k in range(bounds[i], bounds[i + 1]):
+                counts[np.int64(samples[k] >> shift)] += 1
+
+
+@kernel
+def deal_samples(
+    samples: Hashes, bounds: Ints, numbers: Ints, wanted: npt.NDArray[np.bool_], shift: np.uint64, bits: np.uint64,
+    next_of: Ints, out: Hashes,
+) -> None:  # fmt: skip
+    """Deal the samples that `count_samples` counted out to their parts, each with its record's number.
+
+    `next_of`: where the next one of each part goes. The number takes the last `bits` bits of a sample: the few samples
+    that then look alike only propose a pair too many.
+    """
     for i in range(len(numbers)):
         if wanted[numbers[i]]:
             for k in range(bounds[i], bounds[i + 1]):
-                n += (samples[k] >> shift) == np.uint64(part)
-    out, n = np.empty(n, np.uint64), 0
-    for i in range(len(numbers)):
-        if wanted[numbers[i]]:
-            for k in range(bounds[i], bounds[i + 1]):
-                if (samples[k] >> shift) == np.uint64(part):
-                    out[n] = ((samples[k] >> bits) << bits) | np.uint64(numbers[i])
-                    n += 1
-    return out
+                part = np.int64(samples[k] >> shift)
+                out[next_of[part]] = ((samples[k] >> bits) << bits) | np.uint64(numbers[i])
+                next_of[part] += 1
+
+
+@kernel
+def keep_shared(values: Hashes, bits: np.uint64, uncommon: Ints) -> int:
+    """Move the samples of more than one record to the front of `values` (sorted); returns how many.
+
+    Those of more than COMMON records are taken off `uncommon`, the number of each record's samples.
+    """
+    mask = (np.uint64(1) << bits) - np.uint64(1)
+    start, n = 0, 0
+    while start < len(values):
+        stop = start + 1
+        while stop < len(values) and values[stop] >> bits == values[start] >> bits:
+            stop += 1
+        if stop - start > 1:
+            for i in range(start, stop):
+                uncommon[np.int64(values[i] & mask)] -= stop - start > COMMON
+                values[n] = values[i]
+                n += 1
+        start = stop
+    return n
 
 
 @kernel
@@ -58,13 +87,13 @@ def visit_pairs(
     enough: float,
     out: Hashes,
 ) -> int:
-    """Meet every pair of records with one sample; `values`, as `gather` makes them, are sorted.
+    """Meet every pair of records with one sample; `values`: each sample with its record's number, sorted.
 
     Of a sample of more than COMMON records only the SHORTEST shortest (by `length`, then number) meet all others. With
-    `enough` below 0 the meetings are counted: for a pair in one of `counters`, which other pairs may share, and for a
-    record in `uncommon`, how many of its samples are not common. Else the pairs that met often enough, `enough` times
-    the uncommon samples of the shorter one, are written to `out` as smaller number << 32 | larger, at each of their
-    meetings, as far as there is room. Returns how many there are.
+    `enough` below 0 the meetings are counted, for a pair in one of `counters`, which other pairs may share. Else the
+    pairs that met often enough, `enough` times the samples of the shorter one that are not common (`uncommon`), are
+    written to `out` as smaller number << 32 | larger, at each of their meetings, as far as there is room. Returns how
+    many there are.
     """
     mask = (np.uint64(1) << bits) - np.uint64(1)
     few = np.empty(SHORTEST, np.int64)
@@ -76,7 +105,6 @@ def visit_pairs(
         if stop - start <= COMMON:
             for i in range(start, stop):
                 a = np.int64(values[i] & mask)
-                uncommon[a] += enough < 0
                 for k in range(i + 1, stop):
                     n = meet(a, np.int64(values[k] & mask), length, uncommon, counters, enough, out, n)
         else:
