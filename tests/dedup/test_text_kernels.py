@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from corpus.dedup import sign
 from corpus.dedup.characters import characters
 from corpus.dedup.passages import holds, index_of, span_of
 from corpus.dedup.signing import buffers
-from corpus.dedup.text_kernels import BUCKETS, distinct
+from corpus.dedup.sorting import BUCKETS, distinct, in_order
 from corpus.sections import Dedup
 from tests.dedup import plain
 
@@ -98,6 +99,16 @@ def test_more_hashes_than_there_are_buckets_are_sorted_too() -> None:
     wanted = np.unique(array)
     assert distinct(array, np.empty(BUCKETS, np.uint64), np.zeros(BUCKETS, np.int64)) == len(wanted)
     assert np.array_equal(array[: len(wanted)], wanted)
+
+
+@pytest.mark.parametrize("count", [0, 1, 5000, 40_000])
+@pytest.mark.parametrize("alike", [0, 20, 50])
+def test_many_hashes_are_sorted_part_by_part(count: int, alike: int) -> None:
+    values = np.random.default_rng(count).integers(0, 2**64, count, dtype=np.uint64)
+    values[: count // 2] >>= np.uint64(alike)  # half of them share their first bits
+    out = np.empty_like(values)
+    in_order(values, out)
+    assert np.array_equal(out, np.sort(values))
 
 
 def test_a_text_without_spaces_has_a_shingle_for_each_five_characters() -> None:

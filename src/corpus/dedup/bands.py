@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from corpus.dedup.jit import kernel
 from corpus.dedup.narrow import places
+from corpus.dedup.sorting import in_order
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -56,8 +57,9 @@ class MinHashes:
             keys = np.concatenate(
                 [band_keys(matrix[:, first : first + rows], n, wanted, bits) for matrix, n in self.chunks]
             )
-            keys.sort()
-            yield keys
+            out = np.empty_like(keys)
+            in_order(keys, out)
+            yield out
 
 
 def number_bits(count: int) -> np.uint64:

@@ -12,14 +12,13 @@ from corpus.dedup.bands import number_bits
 from corpus.dedup.contain_kernels import count_samples, deal_samples, keep_shared, visit_pairs
 from corpus.dedup.measure import measured
 from corpus.dedup.narrow import places
+from corpus.dedup.sorting import order_parts, part_bits
 from corpus.dedup.standing import EXACT
 from corpus.dedup.wide import numbers_of
 from corpus.dedup.work import Work
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
-PARTITION_BITS = 8
-"""Samples are dealt out by so many of their first bits, so that each part is sorted where it is near."""
 COUNTERS = (12, 26)
 """Bits of the number of counters of pairs, least and most (64 MB); about four for each sample that is shared."""
 ENOUGH = 0.4
@@ -90,25 +89,19 @@ def _shared_samples(
 
     `number[i]` is the record of row i. `uncommon` gets how many samples each record has that are not common.
     """
-    counts = np.zeros(1 << PARTITION_BITS, np.int64)
-    shift, chunks, start = np.uint64(64 - PARTITION_BITS), [], 0
-    for chunk in samples.chunks:
-        bounds, flat = numbers_of(chunk)
-        chunks.append((flat, bounds, number[start : start + len(chunk)], wanted, shift))
+    read = [numbers_of(chunk) for chunk in samples.chunks]
+    parts = part_bits(sum(int(bounds[-1] - bounds[0]) for bounds, _ in read))
+    counts, chunks, start = np.zeros(1 << parts, np.int64), [], 0
+    for bounds, flat in read:
+        chunks.append((flat, bounds, number[start : start + len(bounds) - 1], wanted, parts))
         count_samples(*chunks[-1], counts, uncommon)
-        start += len(chunk)
+        start += len(bounds) - 1
     ends = np.cumsum(counts)
     values, next_of = np.empty(int(counts.sum()), np.uint64), ends - counts
     for chunk in chunks:
         deal_samples(*chunk, bits, next_of, values)
-    kept = 0
-    for count, end in zip(counts.tolist(), ends.tolist(), strict=True):
-        part = values[end - count : end]
-        part.sort()
-        shared = keep_shared(part, bits, uncommon)
-        values[kept : kept + shared] = part[:shared]
-        kept += shared
-    return values[:kept]
+    order_parts(values, ends, parts)
+    return values[: keep_shared(values, bits, uncommon)]
 
 
 def _through_copies(work: Work, shorter: Ints, longer: Ints) -> Ints:

@@ -24,23 +24,24 @@ SHORTEST = 4
 
 @kernel
 def count_samples(
-    samples: Hashes, bounds: Ints, numbers: Ints, wanted: npt.NDArray[np.bool_], shift: np.uint64, counts: Ints,
+    samples: Hashes, bounds: Ints, numbers: Ints, wanted: npt.NDArray[np.bool_], parts: int, counts: Ints,
     uncommon: Ints,
 ) -> None:  # fmt: skip
-    """Count the samples of the wanted records by their first bits (those that `shift` leaves), and of each record.
+    """Count the samples of the wanted records by their first `parts` bits, and of each record.
 
     samples[bounds[i]:bounds[i + 1]] are those of record numbers[i].
     """
+    shift = np.uint64(64 - parts)
     for i in range(len(numbers)):
         if wanted[numbers[i]]:
             uncommon[numbers[i]] = bounds[i + 1] - bounds[i]
             for k in range(bounds[i], bounds[i + 1]):
-                counts[np.int64(samples[k] >> shift)] += 1
+                counts[np.int64(samples[k] >> shift) if parts > 0 else 0] += 1
 
 
 @kernel
 def deal_samples(
-    samples: Hashes, bounds: Ints, numbers: Ints, wanted: npt.NDArray[np.bool_], shift: np.uint64, bits: np.uint64,
+    samples: Hashes, bounds: Ints, numbers: Ints, wanted: npt.NDArray[np.bool_], parts: int, bits: np.uint64,
     next_of: Ints, out: Hashes,
 ) -> None:  # fmt: skip
     """Deal the samples that `count_samples` counted out to their parts, each with its record's number.
@@ -48,10 +49,11 @@ def deal_samples(
     `next_of`: where the next one of each part goes. The number takes the last `bits` bits of a sample: the few samples
     that then look alike only propose a pair too many.
     """
+    shift = np.uint64(64 - parts)
     for i in range(len(numbers)):
         if wanted[numbers[i]]:
             for k in range(bounds[i], bounds[i + 1]):
-                part = np.int64(samples[k] >> shift)
+                part = np.int64(samples[k] >> shift) if parts > 0 else 0
                 out[next_of[part]] = ((samples[k] >> bits) << bits) | np.uint64(numbers[i])
                 next_of[part] += 1
 

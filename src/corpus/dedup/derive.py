@@ -26,6 +26,8 @@ Ints = npt.NDArray[np.int64]
 Span = tuple[int, int]
 AS_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 TEXTS_AT_ONCE, ROWS_AT_ONCE = 20_000, 50_000
+PAIRS_AT_ONCE = 256
+"""Pairs whose passages are looked for at once, so that their texts stay near the processor."""
 CHANGES_SHOWN, CHARS_SHOWN = 10, 300
 """Of a revision: changes listed, and characters of each side."""
 
@@ -127,8 +129,11 @@ def _passages(work: Work, holding: Ints, held: Ints) -> Iterator[tuple[Span | No
         pair = np.stack([holding, held])[:, first : first + TEXTS_AT_ONCE]
         records, both = np.unique(pair, return_inverse=True)
         texts = work.wide.columns(records, ["text"])["text"].combine_chunks()
-        for start, end, from_start, from_end in passages(texts, *both.reshape(2, -1)).tolist():
-            yield ((start, end), (from_start, from_end)) if start < end else (None, None)
+        for start in range(0, pair.shape[1], PAIRS_AT_ONCE):
+            chosen, ends = np.unique(both.reshape(2, -1)[:, start : start + PAIRS_AT_ONCE], return_inverse=True)
+            near = texts.take(pa.array(chosen))
+            for begin, end, from_begin, from_end in passages(near, *ends.reshape(2, -1)).tolist():
+                yield ((begin, end), (from_begin, from_end)) if begin < end else (None, None)
 
 
 def _revisions(work: Work, decision: Decision) -> dict[int, list[dict[str, str]]]:
@@ -146,12 +151,13 @@ def _revisions(work: Work, decision: Decision) -> dict[int, list[dict[str, str]]
 
 def _of_contained(work: Work, contained: Contained) -> Iterator[Derivation]:
     """A row for each article that holds another, with both spans."""
+    c = contained
+    columns = (c.longer, c.shorter, c.outer, c.inner, c.share, c.similarity)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
     spans = _passages(work, contained.longer, contained.shorter)
-    for k, (span, from_span) in enumerate(spans):
-        outer, inner = int(contained.longer[k]), int(contained.shorter[k])
-        evidence: dict[str, object] = {"jaccard": int(contained.similarity[k]) / ONE}
-        for name, record in (("holding_record", contained.outer[k]), ("held_record", contained.inner[k])):
-            if record not in (outer, inner):
+    for (longer, shorter, outer, inner, share, similarity), (span, from_span) in zip(rows, spans, strict=True):
+        evidence: dict[str, object] = {"jaccard": similarity / ONE}
+        for name, record in (("holding_record", outer), ("held_record", inner)):
+            if record not in (longer, shorter):
                 evidence[name] = work.keys["record_id"][int(work.corpus.row[record])].as_py()
-        share = int(contained.share[k])
-        yield Derivation(outer, inner, "contains", "winnowing_containment", evidence, share, span, from_span)
+        yield Derivation(longer, shorter, "contains", "winnowing_containment", evidence, share, span, from_span)

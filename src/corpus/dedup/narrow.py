@@ -77,13 +77,27 @@ def places(order: Ints) -> Ints:
     return place
 
 
+def order_of(ids: pa.ChunkedArray) -> Ints:
+    """The places of ids in ascending order; a run hands them in that order, which is seen at once."""
+    if len(ids) < 2 or pc.all(pc.less(ids.slice(0, len(ids) - 1), ids.slice(1))).as_py():
+        return np.arange(len(ids))
+    return np.asarray(pc.sort_indices(ids).to_numpy(), np.int64)
+
+
+def _rows_of(ids: pa.ChunkedArray, among: pa.ChunkedArray) -> Ints:
+    """The place of each id among others, most often its own. KeyError where some are not there."""
+    if ids.equals(among):
+        return np.arange(len(ids))
+    found = pc.index_in(ids, value_set=among)
+    if found.null_count:
+        raise KeyError(f"{found.null_count} of {len(ids)} records have no signature")
+    return np.asarray(found.to_numpy(), np.int64)
+
+
 def narrow(keys: pa.Table, signatures: pa.Table) -> Narrow:
     """Read KEYS and SIGNATURES (without shingles; rows in any order, the same records in both)."""
-    row = np.asarray(pc.sort_indices(keys["record_id"]).to_numpy(), np.int64)
-    found = pc.index_in(keys["record_id"], value_set=signatures["record_id"])
-    if found.null_count:
-        raise KeyError(f"{found.null_count} of {keys.num_rows} records have no signature")
-    signature = np.asarray(found.to_numpy(), np.int64)[row]
+    row = order_of(keys["record_id"])
+    signature = _rows_of(keys["record_id"], signatures["record_id"])[row]
     n_shingles = np.asarray(signatures["n_shingles"].to_numpy(), np.int64)[signature]
     words = codes(signatures["words_sha256"])[signature]
     words = np.where(n_shingles == 0, words.max(initial=0) + 1 + np.arange(len(row)), words)

@@ -10,7 +10,8 @@ import pyarrow as pa
 from corpus.dedup.characters import ALONE, BREAK, LETTER, characters
 from corpus.dedup.jit import kernel
 from corpus.dedup.signing import buffers
-from corpus.dedup.text_kernels import ASCII, BUCKETS, SHINGLE, decode, distinct, make_shingles, read_words
+from corpus.dedup.sorting import BUCKETS, distinct
+from corpus.dedup.text_kernels import ASCII, SHINGLE, decode, make_shingles, read_words
 
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.dedup.jit import kernel
-from corpus.dedup.text_kernels import BUCKETS, distinct, mix, read_words
+from corpus.dedup.sorting import BUCKETS, distinct
+from corpus.dedup.text_kernels import mix, read_words
 
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from corpus.dedup.characters import ALONE, BREAK, LETTER, MARK
 from corpus.dedup.jit import kernel
+from corpus.dedup.sorting import BUCKETS, distinct
 
 SHINGLE = 5
 """Words in a shingle (Broder 1997; five as in the field's published comparisons)."""
@@ -24,8 +25,6 @@ HIGH = np.uint64(32)
 SPACE, FEED, ASCII = np.uint8(32), np.uint8(10), np.uint8(128)
 MOST_WORDS = 65_535
 """Words of a paragraph that are counted."""
-BUCKETS, CROWDED = 1 << 14, 64
-"""Most hashes that are sorted by dealing them out, and most in one bucket."""
 
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
@@ -174,54 +173,6 @@ def winnow(shingles: Hashes, m: int, window: int, out: Hashes) -> int:
             continue
         out[n] = shingles[best]
         n += 1
-    return n
-
-
-@kernel
-def distinct(values: Hashes, scratch: Hashes, counts: Ints) -> int:
-    """Sort hashes in place and move the distinct ones to the front; returns how many.
-
-    Hashes are spread evenly, so few of them share their first bits: they are dealt out by those, and neighbours put in
-    order. Where they are too many, or all too alike (which a hash never is by chance), they are sorted by comparison.
-    `scratch` has room for all; `counts` is zeros, a power of two of them.
-    """
-    m = len(values)
-    if m > len(counts):
-        values.sort()
-    elif m > 1:
-        bits = 1
-        while (1 << bits) < m:
-            bits += 1
-        shift = np.uint64(64 - bits)
-        fullest = 0
-        for i in range(m):
-            bucket = np.int64(values[i] >> shift)
-            counts[bucket] += 1
-            fullest = max(fullest, counts[bucket])
-        total: Int = 0
-        for slot in range(1 << bits):
-            here = counts[slot]
-            counts[slot] = total
-            total += here
-        for i in range(m):
-            bucket = np.int64(values[i] >> shift)
-            scratch[counts[bucket]] = values[i]
-            counts[bucket] += 1
-        counts[: 1 << bits] = 0
-        if fullest > CROWDED:
-            values.sort()
-        else:
-            for i in range(m):
-                x, k = scratch[i], i
-                while k > 0 and values[k - 1] > x:
-                    values[k] = values[k - 1]
-                    k -= 1
-                values[k] = x
-    n = 0
-    for i in range(m):
-        if i == 0 or values[i] != values[i - 1]:
-            values[n] = values[i]
-            n += 1
     return n
 
 
