@@ -214,8 +214,8 @@ def read_paragraphs(
         count, at = read_words(data, begin, i, kind, lower, hashes[n:], norm, at)
         h = FNV_START
         for k in range(n, n + count):
-            h = mix((h ^ hashes[k]) * PLACE[0])
-        out[p], words[p] = h if count else np.uint64(0), min(count, MOST_WORDS)
+            h = (h + hashes[k]) * PLACE[0]
+        out[p], words[p] = mix(h) if count else np.uint64(0), min(count, MOST_WORDS)
         n, begin, p = n + count, i + 2, p + 1
     return n, at, p
 
