@@ -23,6 +23,8 @@ WORDS = (
     "harbour", "council", "bridge", "ferry", "repair", "engineer", "winter", "report", "market", "quarter", "river",
 )  # fmt: skip
 
+DISTINCT = 200  # megabytes of different records; a larger file repeats them
+
 
 class Cost(NamedTuple):
     """CPU-seconds, records, and the highest resident memory of a process that did nothing else, in bytes."""
@@ -36,7 +38,7 @@ def made(path: Path, megabytes: float, seed: int) -> int:
     """Write a WARC.gz (a gzip member a record) with so many megabytes of records; returns how many bytes they have."""
     chance, size, number = random.Random(seed), 0, 0
     with path.open("wb") as file:
-        while size < megabytes * 1e6:
+        while size < min(megabytes, DISTINCT) * 1e6:
             body = " ".join(chance.choice(WORDS) for _ in range(chance.randrange(500, 8000)))
             page = f"<!doctype html><html><title>Page {number}</title><body><p>{body}</p></body></html>".encode()
             http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page
@@ -50,7 +52,17 @@ def made(path: Path, megabytes: float, seed: int) -> int:
             record = head.encode() + http + b"\r\n\r\n"
             file.write(gzip.compress(record, 6, mtime=0))
             size, number = size + len(record), number + 1
-    return size
+    return _again(path, size, megabytes)
+
+
+def _again(path: Path, size: int, megabytes: float) -> int:
+    """The same members once more, until there are so many megabytes."""
+    members, written = path.read_bytes(), size
+    with path.open("ab") as file:
+        while written < megabytes * 1e6:
+            file.write(members)
+            written += size
+    return written
 
 
 def ours(path: Path) -> int:

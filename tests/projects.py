@@ -36,7 +36,11 @@ def sample_project(folder: Path) -> Project:
 
 
 def new_project(folder: Path, files: Mapping[str, str | bytes], **settings: str) -> Project:
-    """A project with these raw files; `settings` are lines of corpus.toml to replace, like `min_words="3"`."""
+    """A project with these raw files; `settings` are lines of corpus.toml to replace, like `min_words="3"`.
+
+    A few files are read in the tests' own process, unless `isolate="true"`.
+    """
+    settings = {"isolate": "false", **settings}
     init_project(folder, "tiny")
     shutil.rmtree(folder / "raw")
     (folder / "raw").mkdir()

@@ -272,3 +272,4 @@ class Run(Section):
 
     workers: int = Field(default=0, ge=0)  # processes; 0: as many as there are cores
     batch_records: Positive = 512  # records handed to a worker at once
+    isolate: bool = True  # raw bytes are read in no process but a worker, so that one that kills costs one record

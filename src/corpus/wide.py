@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+CONTROLS = bytes({*range(0x20)} - set(b"\t\n\v\f\r\x1a\x1b"))
 COMMON = frozenset(" \n\r\t,.0123456789、。،।")
 """Characters that are frequent in every script; with their bytes swapped they are rare ones."""
 COMMON_SHARE = 0.01  # of a text's characters
@@ -14,10 +15,10 @@ UNUSED_SHARE = 0.01  # characters that Unicode gives no meaning, above which a d
 def unmarked(sample: bytes) -> str | None:
     """The byte order of UTF-16 in which a text begins, by the white space, stops and figures that one order gives.
 
-    None where neither gives a text: bytes of other encodings hold no NUL.
+    None where neither gives a text. Texts in other encodings hold no control characters.
     """
     sample = sample[: len(sample) // 2 * 2]
-    if b"\0" not in sample:
+    if len(sample) - len(sample.translate(None, CONTROLS)) < COMMON_SHARE * len(sample) / 2:
         return None
     common = {encoding: _common(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")}
     (best, most), (_, least) = sorted(common.items(), key=lambda item: -item[1])

@@ -43,10 +43,14 @@ def ledger(folder: Path, files: dict[str, bytes | str], readers: dict[str, str],
 
 
 @pytest.mark.slow
-def test_a_file_that_kills_its_worker_is_quarantined_and_the_run_goes_on(tmp_path: Path) -> None:
-    files: dict[str, bytes | str] = {f"{n}.txt": article(n) for n in range(5)}
+@pytest.mark.parametrize(("workers", "batch_records"), [("2", "2"), ("0", "512")])
+def test_a_file_that_kills_its_worker_is_quarantined_and_the_run_goes_on(
+    tmp_path: Path, workers: str, batch_records: str
+) -> None:
+    files: dict[str, bytes | str] = {f"{n}.txt": article(n) for n in range(3)}
     files["bad.kill"] = "x"
-    rows = ledger(tmp_path / "p", files, {"killer.py": KILLER}, workers="2", batch_records="2").to_pylist()
+    settings = {"workers": workers, "batch_records": batch_records, "isolate": "true"}
+    rows = ledger(tmp_path / "p", files, {"killer.py": KILLER}, **settings).to_pylist()
     fates = {row["raw_path"]: row["fate"] for row in rows}
     assert fates == {**dict.fromkeys(files, "published"), "bad.kill": "quarantined"}
     (bad,) = [row for row in rows if row["raw_path"] == "bad.kill"]

@@ -40,3 +40,15 @@ def test_a_worker_that_dies_costs_one_task() -> None:
 def test_an_exception_in_a_worker_comes_out_as_it_is() -> None:
     with open_workers(2) as workers, pytest.raises(ValueError, match="no"):
         list(workers.map(fail, range(3)))
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_risky_task_never_runs_in_this_process_though_it_is_the_only_one(count: int) -> None:
+    with open_workers(count) as workers:
+        (done,) = workers.map(die_at_three, [3], risky=True)
+        assert done.died
+        (here,) = workers.map(os.getpgid, [0], risky=False)
+        assert here.result == os.getpgid(0)
+    with open_workers(count, isolate=False) as workers:
+        (done,) = workers.map(square, [3], risky=True)
+        assert done.result == 9

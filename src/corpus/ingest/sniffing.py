@@ -75,7 +75,8 @@ def sniff(stream: Stream, name: str, settings: Ingest, readers: Readers) -> Snif
 def head_of(raw: bytes, suffix: str, whole: bool) -> tuple[Head, int]:
     """What readers look at, and how many control characters are in it."""
     data = raw
-    encoding = wide_encoding(raw) if b"\0" in raw or raw[:2] in (b"\xff\xfe", b"\xfe\xff") else None
+    controls = len(raw) - len(raw.translate(None, CONTROLS))  # none in UTF-8 or any superset of ASCII
+    encoding = wide_encoding(raw) if controls or raw[:2] in (b"\xff\xfe", b"\xfe\xff") else None
     if encoding is not None:
         data = raw.decode(encoding, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
     return Head(data, suffix, whole, raw), len(data) - len(data.translate(None, CONTROLS))

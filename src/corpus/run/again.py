@@ -86,7 +86,7 @@ def _made(project: Project, manifest: Manifest, listener: Listener) -> tuple[dic
     project.work.mkdir()
     marks = marks_of(project)
     inventory = take_inventory(project.raw, project.cache)
-    with open_workers(project.settings.run.workers) as workers:
+    with open_workers(project.settings.run.workers, isolate=project.settings.run.isolate) as workers:
         state = State(project, workers, listener, marks, inventory)
         for stage in (ingest_records, clean_records, dedup_records, annotate_articles):
             stage(state)

@@ -56,7 +56,7 @@ def _extract(state: State, tasks: list[CleanTask]) -> None:
     """Run tasks; one whose worker died is halved until the record that kills is alone, and that one is quarantined."""
     while tasks:
         again: list[CleanTask] = []
-        for done in state.each(run_clean, tasks):
+        for done in state.each(run_clean, tasks, risky=True):
             task = done.task
             if not done.died:
                 state.listener.advanced("clean", task.end - task.start)

@@ -87,7 +87,7 @@ def _read(state: State, ledger: Memo, tasks: list[IngestTask]) -> None:
     """Run tasks; one whose worker died is halved until the file that kills is alone, and that one is quarantined."""
     while tasks:
         again: list[IngestTask] = []
-        for done in state.each(run_ingest, tasks):
+        for done in state.each(run_ingest, tasks, risky=True):
             task = done.task
             if done.result is not None:
                 if done.result[1]:

@@ -111,7 +111,9 @@ class Publication:
             start = _Start.of(project)
             self.outcome = start.outcome(project, self.options)
             if self.outcome is None:
-                workers = self._stack.enter_context(open_workers(project.settings.run.workers))
+                workers = self._stack.enter_context(
+                    open_workers(project.settings.run.workers, isolate=project.settings.run.isolate)
+                )
                 self._state = State(project, workers, self.listener, start.fingerprints, start.inventory)
                 self._releasing = Releasing(
                     self._state, start.plan, start.last, self.options.stable, self.options.rewrite

@@ -98,9 +98,11 @@ class State:
         suffix = ARROW if step in MAPPED else PARQUET
         return Memo(self.project.cache / step / self.fingerprints[step], schema, suffix)
 
-    def each(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterable[Done[Task, Result]]:
-        """Run tasks on the workers and count what they cost."""
-        for done in self.workers.map(function, tasks):
+    def each(
+        self, function: Callable[[Task], Result], tasks: Iterable[Task], *, risky: bool = False
+    ) -> Iterable[Done[Task, Result]]:
+        """Run tasks on the workers and count what they cost; `risky` ones may kill the process that they run in."""
+        for done in self.workers.map(function, tasks, risky=risky):
             self.meter.worker_cpu += done.cpu_seconds
             self.meter.worker_peak = max(self.meter.worker_peak, done.peak_bytes)
             yield done

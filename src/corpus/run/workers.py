@@ -46,23 +46,29 @@ def _measured(function: Callable[[Task], Result], task: Task) -> tuple[Result, f
 
 
 class Workers:
-    """A pool that starts with its first second task: a single one runs in this process."""
+    """A pool that starts with its first second task: a single one runs in this process, unless it may end it.
 
-    def __init__(self, count: int) -> None:
-        self.count = count or loky.cpu_count()
+    `isolate`: what reads raw bytes (`risky` tasks) never runs in this process, for it may kill the one that it runs in.
+    """
+
+    def __init__(self, count: int, *, isolate: bool = True) -> None:
+        self.count, self.isolate = count or loky.cpu_count(), isolate
         self._pool: loky.ProcessPoolExecutor | None = None
+        self._size = 0
 
-    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Done[Task, Result]]:
+    def map(
+        self, function: Callable[[Task], Result], tasks: Iterable[Task], *, risky: bool = False
+    ) -> Iterator[Done[Task, Result]]:
         """Run a module-level function on each task and yield what is done, in order of completion.
 
         A task whose worker died comes back with `died`; the pool is made anew for the others.
         """
         waiting = list(tasks)
-        if len(waiting) <= 1 or self.count == 1:
+        if not waiting or ((len(waiting) == 1 or self.count == 1) and not (risky and self.isolate)):
             for task in waiting:
                 yield Done(task, function(task), 0.0, 0)  # what it costs is this process's own
             return
-        pool = self._start()
+        pool = self._start(min(self.count, len(waiting)))
         futures = {pool.submit(_measured, function, task): task for task in waiting}
         lost: list[Task] = []
         for future in loky.as_completed(futures):
@@ -74,28 +80,32 @@ class Workers:
         for task in lost:
             self.stop()
             try:
-                yield Done(task, *self._start().submit(_measured, function, task).result())
+                yield Done(task, *self._start(1).submit(_measured, function, task).result())
             except TerminatedWorkerError:
                 yield Done(task, None, 0.0, 0, died=True)
         if lost:
             self.stop()
 
-    def _start(self) -> loky.ProcessPoolExecutor:
+    def _start(self, size: int) -> loky.ProcessPoolExecutor:
+        """The pool, of so many processes at least."""
+        if self._size < size:
+            self.stop()
         if self._pool is None:
-            self._pool = loky.ProcessPoolExecutor(max_workers=self.count, initializer=_ignore_interrupts)
+            self._pool = loky.ProcessPoolExecutor(max_workers=size, initializer=_ignore_interrupts)
+            self._size = size
         return self._pool
 
     def stop(self) -> None:
         """End the worker processes."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, kill_workers=True)
-            self._pool = None
+            self._pool, self._size = None, 0
 
 
 @contextmanager
-def open_workers(count: int) -> Iterator[Workers]:
+def open_workers(count: int, *, isolate: bool = True) -> Iterator[Workers]:
     """Workers (0: as many as there are cores) that are gone at the end, however it comes."""
-    workers = Workers(count)
+    workers = Workers(count, isolate=isolate)
     try:
         yield workers
     finally:
