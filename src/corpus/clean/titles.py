@@ -27,6 +27,7 @@ KICKER_WORDS = 5  # of what may stand above the title: "Politics | …"
 TITLE_WORDS = 40  # of a heading; a longer one is a paragraph
 PROSE_BEFORE = 600  # code points of paragraphs above a heading, and the share of the page's,
 SHARE_BEFORE = 0.4  # over both of which it is a heading inside the article
+DESCRIPTIONS = ("description", "og:description", "twitter:description")
 AGREEING = 3  # sources in the head that must have a kicker for it to belong to the title
 
 
@@ -34,7 +35,10 @@ def choose_title(page: Page, publication: Publication) -> str | None:
     """The page's first heading that its metadata confirm, else what they say, less the publication's name."""
     said = _said(page, publication)
     named = [(words, heading) for heading in page.headings if (words := _named(heading, publication, said))]
-    chosen = _confirmed([words for words, _ in named], said) or _unconfirmed(named, said, page.prose)
+    confirmed = _confirmed([words for words, _ in named], said)
+    chosen = confirmed or _unconfirmed(named, said, page.prose)
+    if chosen and (headline := _headline_beside(chosen, page, publication, said, sure=confirmed is not None)):
+        return headline
     if chosen is None:
         return next((_as_subheading(title, page) or title for title in said), None)
     parted = any(words == chosen and heading.parts > 1 for words, heading in named)
@@ -54,6 +58,41 @@ def _said(page: Page, publication: Publication) -> list[str]:
     ]  # fmt: skip
     cut = [_cut(value, publication) for value in values]
     return [value for value in cut if value and not publication.is_named(value)]
+
+
+def _headline_beside(
+    heading: str, page: Page, publication: Publication, said: Sequence[str], *, sure: bool
+) -> str | None:
+    """The headline of a page whose first-level heading is a wording for search engines; None where it is none.
+
+    Such pages show the headline as a second-level heading, word for word as JSON-LD or og:title have it (as any source
+    has it, where none has the heading); or their heading repeats `<title>` where JSON-LD has a `headline` of its own.
+    """
+    node = next((node for node in page.data.nodes if node.article), None)
+    stated = [_cut(node.headline if node else None, publication), _cut(page.meta("og:title"), publication)]
+    rivals = [title for title in (stated if sure else said) if title in said and not same_title(title, heading)]
+    shown = next((title for title in rivals if title and _is_shown(title, page.subheadings)), None)
+    headline = stated[0]
+    if shown or headline not in rivals or not headline or _is_description(headline, page):
+        return shown
+    searched = _cut(page.title, publication)
+    return headline if searched and same_title(searched, heading) and not _is_begun(headline, heading) else None
+
+
+def _is_shown(title: str, subheadings: Sequence[str]) -> bool:
+    """Whether a second-level heading is this title, alone or behind a kicker."""
+    return any(
+        same_title(title, words) or any(same_title(title, rest) for _, rest, strong in parts(words) if strong)
+        for words in subheadings
+    )
+
+
+def _is_description(title: str, page: Page) -> bool:
+    return any(same_title(title, words) for name in DESCRIPTIONS for words in page.metas.get(name, ()))
+
+
+def _is_begun(short: str, long: str) -> bool:
+    return key(long).startswith(key(CUT_OFF.sub("", short)))
 
 
 def _cut(value: str | None, publication: Publication) -> str | None:
