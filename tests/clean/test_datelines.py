@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.clean.datelines import address_date, only_date, shown_dates
-from corpus.clean.dates import parse_time, without_day
+from corpus.clean.datelines import only_date, place_of, shown_dates, worded_date
+from corpus.clean.dates import Reading, parse_time, reading_of, without_day
 from corpus.clean.metadata import page_facts
 from corpus.clean.page import parse, prepared, read_page
+from corpus.clean.times import address_date
 
 PROSE = "<p>" + "The council voted on Monday to mend the roof of the library, as it had in 2019. " * 4 + "</p>"
 
@@ -86,6 +87,14 @@ def test_a_date_is_taken_out_of_a_byline(line, rest):
         ("<h1>Roof</h1><dl><dt>Veröffentlicht</dt><dd>19.05.2026</dd></dl>", ("2026-05-19", None, None)),
         ("<h1>屋根</h1><p>公開日：2026年5月19日</p>", ("2026-05-19", None, None)),
         ("<h1>지붕</h1><p>수정 2026.05.20 11:00</p><p>입력 2026.05.19 10:00</p>", ("2026-05-19", "2026-05-20", None)),
+        # a year of two digits, a machine value on any element, a date inside the heading
+        ("<h1>Roof</h1><span>19.5.26</span>", (None, None, "2026-05-19")),
+        ('<h1>Roof</h1><abbr title="2026-05-19T08:00:00Z">gestern</abbr>', (None, None, "2026-05-19")),
+        ("<h1><span>19.05.2026</span>Roof</h1><p>Bis 31.12.2020</p>", (None, None, "2026-05-19")),
+        # beside the title, not beside the page's first heading
+        ("<h1>Courier</h1><p>1 May 2020</p><div><h2>Roof</h2><p>19 May 2026</p></div>", (None, None, "2026-05-19")),
+        # a box that holds the heading is the article, whatever it is called
+        ('<div class="newsitem listing"><h1>Roof</h1><p>19 May 2026</p></div>', (None, None, "2026-05-19")),
         ('<h1>Roof</h1><div class="related"><span>May 1, 2020</span></div>', (None, None, None)),
         ("<h1>Roof</h1><h2>The best roofs that we saw in the whole of Selwick since May 19, 2020</h2>",
          (None, None, None)),
@@ -93,7 +102,7 @@ def test_a_date_is_taken_out_of_a_byline(line, rest):
     ],
 )  # fmt: skip
 def test_dates_near_the_heading_are_told_by_what_stands_beside_them(body, kinds):
-    shown = shown_dates(tree(body), "UTC")
+    shown = shown_dates(place_of(tree(body), "Roof"), Reading("UTC", day_first=True))
     assert (day(shown.published), day(shown.updated), day(shown.bare)) == kinds
 
 
@@ -104,6 +113,7 @@ def test_dates_near_the_heading_are_told_by_what_stands_beside_them(body, kinds)
         ("https://a.example/news/2021-04-13-roof", "2021-04-13"),
         ("https://a.example/2021/apr/13/roof", "2021-04-13"),
         ("https://a.example/roof-20210413.html", "2021-04-13"),
+        ("https://a.example/news/13-04-2021", "2021-04-13"),
         ("https://a.example/2021/99/13/roof", None),
         ("https://a.example/120210413999/roof", None),
         ("https://a.example/roof?d=2021-04-13", None),
@@ -134,6 +144,26 @@ def test_an_address_may_hold_the_day(url, expected):
          ("2021-04-13", "second", "json_ld")),
         ("<h1>Roof</h1><p>Updated May 2, 2023</p>",
          linked(datePublished="2021-04-13", dateModified="2023-05-02"), ("2021-04-13", "day", "json_ld")),
+        # the head's day is shown as that of a change, or is in the address: an older one beside it is another's
+        ("<h1>Roof</h1><p>April 2, 2021</p><p>Updated April 13, 2021</p>",
+         linked(datePublished="2021-04-13T08:00:00Z", dateModified="2021-04-13T09:00:00Z"),
+         ("2021-04-13", "second", "json_ld")),
+        # a month alone gives way to a day
+        ("", '<meta name="citation_publication_date" content="2021/04"><meta name="dc.date" content="2021-04-13">',
+         ("2021-04-13", "day", "meta")),
+        ("", '<meta name="citation_publication_date" content="2021/04">', ("2021-04-01", "month", "meta")),
+        # one clock time with two offsets: only its day is sure
+        ("", linked(datePublished="2021-04-13T20:30:00-05:00")
+         + '<meta property="article:published_time" content="2021-04-13T20:30:04Z">', ("2021-04-13", "day", "json_ld")),
+        ("", linked(datePublished="2021-04-13T10:30:00-05:00")
+         + '<meta property="article:published_time" content="2021-04-13T10:30:00Z">',
+         ("2021-04-13", "second", "json_ld")),
+        ("", linked(datePublished="2021-04-13T20:30:00-05:00")
+         + '<meta property="article:published_time" content="2021-04-14T01:30:00Z">',
+         ("2021-04-14", "second", "json_ld")),
+        # what is marked as the date of publication goes before what stands beside the title
+        ("<h1>Roof</h1><p>2 May 2020</p><p><time itemprop='datePublished' datetime='2021-04-13'>x</time></p>", "",
+         ("2021-04-13", "day", "time_element")),
         ("", "", (None, None, None)),
     ],
 )  # fmt: skip
@@ -142,13 +172,40 @@ def test_the_time_of_publication_is_the_strongest_evidence_that_the_page_has(bod
 
 
 def test_lines_of_several_days_far_from_the_heading_say_nothing():
-    assert only_date(tree("<p>13 April 2021</p><p>14 April 2021</p>"), "UTC") is None
-    assert day(only_date(tree("<p>13 April 2021</p><b>2021-04-13</b>"), "UTC")) == "2021-04-13"
+    assert only_date(place_of(tree("<p>13 April 2021</p><p>14 April 2021</p>"), None), Reading()) is None
+    assert day(only_date(place_of(tree("<p>13 April 2021</p><b>2021-04-13</b>"), None), Reading())) == "2021-04-13"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Dieser Beitrag wurde am Dienstag, 13. April 2021 um 23:03 Uhr veröffentlicht.</p>", "2021-04-13"),
+        (PROSE.replace("The council", "13.4.2021 – The council", 1), "2021-04-13"),
+        (PROSE.replace("The council", "Selwick, (13.4.2021). The council", 1), "2021-04-13"),
+        (PROSE.replace("The council", "April 13, 2021 was the day when the council", 1), None),
+        (PROSE.replace("The council", "On April 13, 2021: the council", 1), None),
+        (PROSE, None),
+    ],
+)
+def test_a_date_in_running_words_counts_where_they_say_what_it_is(body, expected):
+    assert day(worded_date(place_of(tree(body), None), reading_of("de", "UTC"))) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [("de-DE", True), ("en-GB", True), ("en_GB", True), ("en", False), ("en-US", False), ("es-US", False),
+     ("ja", False), ("", False), (None, False)],
+)  # fmt: skip
+def test_years_of_two_digits_are_read_where_the_language_writes_the_day_first(language, first):
+    when = parse_time("13.4.21", "text", day_first=reading_of(language, "UTC").day_first)
+    assert day(when) == ("2021-04-13" if first else None)
 
 
 @given(st.text(max_size=120))
 def test_no_markup_breaks_the_reading_of_dates(text):
-    shown_dates(tree(f"<h1>x</h1><p>{text} 2021</p><time datetime='2021'>{text}</time>"), "UTC")
+    place = place_of(tree(f"<h1>x</h1><p>{text} 2021</p><time datetime='2021'>{text}</time>"), text)
+    shown_dates(place, Reading())
+    worded_date(place, Reading())
     address_date(f"https://a.example/{text}")
     without_day(text)
 

@@ -21,6 +21,11 @@ def og(title: str) -> str:
     return f'<meta property="og:title" content="{title}">'
 
 
+HEADLINE = (
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Buckets gone: roof is mended"}</script>'
+)
+
+
 @pytest.mark.parametrize(
     ("head", "body", "title"),
     [
@@ -35,6 +40,23 @@ def og(title: str) -> str:
         # the front part of what the head says, where the publication does not give its name
         ("<title>Roof is mended - The Unnamed Blog</title>", "<h1>Blog</h1><h1>Roof is mended</h1>", "Roof is mended"),
         ("<title>Roof is mended - The Unnamed Blog</title>", "<h2>Roof is mended</h2>", "Roof is mended"),
+        # a heading for search engines above the headline, which the head has too
+        (og("Buckets gone: roof is mended") + "<title>Library roof repair cost | Selwick Courier</title>",
+         "<h1>Library roof repair cost</h1><h2>Buckets gone: roof is mended</h2>", "Buckets gone: roof is mended"),
+        (og("Buckets are gone"), "<h1>Library roof repair</h1><h2>Selwick – Buckets are gone</h2>", "Buckets are gone"),
+        # a heading that repeats <title>, where JSON-LD has a headline of its own
+        (HEADLINE + "<title>Library roof repair cost</title>", "<h1>Library roof repair cost</h1>",
+         "Buckets gone: roof is mended"),
+        # but a description, another article's words, a beginning that was cut off are none
+        (HEADLINE + "<title>Library roof repair</title>"
+         '<meta name="description" content="Buckets gone: roof is mended">',
+         "<h1>Library roof repair</h1>", "Library roof repair"),
+        (HEADLINE + "<title>Cost of repair</title>", "<h1>Cost of repair</h1>", "Cost of repair"),
+        (HEADLINE + "<title>Buckets gone: roof is mended at last</title>",
+         "<h1>Buckets gone: roof is mended at last</h1>", "Buckets gone: roof is mended at last"),
+        # of several headings the only one above the article's prose
+        ("<title>Why roofs leak</title>", f"<h1>Mended at last, says mayor</h1>{PROSE * 4}<h1>Recently in Sports</h1>",
+         "Mended at last, says mayor"),
         # kickers: og:title says whether one belongs to the title
         (og("Roof is mended"), "<h1>Politics: Roof is mended</h1>", "Roof is mended"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -35,6 +36,8 @@ DAY_FIRST = re.compile(
     + CLOCK
 )
 DOTTED = re.compile(r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)" + CLOCK)
+SHORT_YEAR = re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<short>\d{2})(?!\.?\d)")
+"""13.4.21, where the language writes the day first; a year of two digits is of this century."""
 DAY_LEAD = re.compile(
     r"(?:^|[\s,|·•–—-]+)(?:(?:last\s)?(?:published|posted|updated|created)|on|am|vom|le|el|il|em|[^\W\d_]{3,9}day)"
     r"[\s:,]*$",
@@ -42,7 +45,8 @@ DAY_LEAD = re.compile(
 )
 SHAPES = (ISO, BASIC, MONTH_FIRST, DAY_FIRST, DOTTED, CJK, VIETNAMESE, SLASHED)
 EPOCH = re.compile(r"(\d{10})(?:\d{3})?$")
-MONTH = re.compile(r"(\d{4})-(\d{2})$")
+MONTH = re.compile(r"(\d{4})[-/](\d{2})$")
+OFFSET = re.compile(r"\s?(?:Z|[+-]\d{2}:?\d{2})$")
 YEAR = re.compile(r"(\d{4})$")
 LINE_START = re.compile(
     r"^\W*(?:(?:first\s)?(?:published|posted|updated|date|veröffentlicht|publié le|stand)\s?(?:on|am)?\s?:?\s+)?", re.I
@@ -51,19 +55,38 @@ LINE_REST = re.compile(r"^[\s|·,.()a-zA-Z]{0,12}$")
 WEEKDAY = re.compile(r"^[^\W\d_]{2,10}\.?,?\s+(?=\S{1,12}\s?\d|\d)")
 
 
-def parse_time(value: str | None, source: str, zone: str = "UTC") -> When | None:
+@dataclass(frozen=True)
+class Reading:
+    """How a page's dates are read: the zone of times without one; whether its language writes the day first."""
+
+    zone: str = "UTC"
+    day_first: bool = False
+
+    def time(self, value: str | None, source: str) -> When | None:
+        """`parse_time` in this way."""
+        return parse_time(value, source, self.zone, day_first=self.day_first)
+
+
+def reading_of(language: str | None, zone: str) -> Reading:
+    """How dates are read on a page that calls itself of this language (BCP 47)."""
+    tag = (language or "").strip().replace("_", "-").lower()
+    known = phrases().day_first
+    return Reading(zone, tag in known or (tag.partition("-")[0] in known and not tag.endswith("-us")))
+
+
+def parse_time(value: str | None, source: str, zone: str = "UTC", *, day_first: bool = False) -> When | None:
     """The time that a string holds, in UTC, or None.
 
     A time without a zone is taken to be in `zone` (IANA name). A day alone, or midnight sharp, has the precision `day`
     and stays that day whatever the zone. Reads ISO 8601, RFC 822, Unix seconds and milliseconds, and days with month
-    names in twenty languages; a form like 03/04/2023, which can mean two days, is not read.
+    names in twenty languages; one like 03/04/2023, which can mean two days, is not read, 13.4.21 only if `day_first`.
     """
     if not value:
         return None
     text = " ".join(value.split())[:CHARS]
     if epoch := EPOCH.match(text):
         return _within(datetime.fromtimestamp(int(epoch[1]), UTC), "second", source)
-    for shape in SHAPES:
+    for shape in (*SHAPES, SHORT_YEAR) if day_first else SHAPES:
         for match in shape.finditer(text):
             if when := _from_match(match, source, zone):
                 return when
@@ -72,6 +95,13 @@ def parse_time(value: str | None, source: str, zone: str = "UTC") -> When | None
     if year := YEAR.match(text):
         return _at(int(year[1]), 1, 1, "year", source)
     return None
+
+
+def wall_clock(value: str) -> datetime | None:
+    """What the clock showed where a time was written, if it is written with its offset from UTC."""
+    text = value.strip()[:CHARS]
+    at = parse_time(OFFSET.sub("", text), "") if OFFSET.search(text) else None
+    return at.at if at is not None and at.precision in {"second", "minute"} else None
 
 
 def day_line(line: str) -> When | None:
@@ -99,6 +129,8 @@ def without_day(line: str) -> str:
 
 def _from_match(match: re.Match[str], source: str, zone: str) -> When | None:
     parts = match.groupdict()
+    if parts.get("short"):
+        parts["year"] = f"20{parts['short']}"
     if parts.get("first"):  # 13/04/2021 or 04/13/2021; 03/04/2021 can mean two days
         first, then = int(parts["first"]), int(parts["then"])
         if first <= 12 and then <= 12 and first != then:

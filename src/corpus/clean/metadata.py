@@ -1,37 +1,22 @@
-"""What a page says of its article: JSON-LD, then meta, then `<time>`, then htmldate."""
+"""What a page says of its article, besides its text."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-
-import dateutil.parser
 
 from corpus.clean.addresses import absolute, canonical, host_of
 from corpus.clean.authors import is_organisation, split_authors
 from corpus.clean.bylines import labelled_author, visible_authors
-from corpus.clean.datelines import address_date, only_date, shown_dates
-from corpus.clean.dates import parse_time
-from corpus.clean.document import Facts, When
+from corpus.clean.dates import reading_of
+from corpus.clean.document import Facts
 from corpus.clean.json_ld import Node
 from corpus.clean.page import Page
 from corpus.clean.publication import Publication, publication
 from corpus.clean.repair import squeeze
 from corpus.clean.rights import rights_of
+from corpus.clean.times import modified_at, published_at
 from corpus.clean.titles import choose_title
 
-PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published",
-    "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date",
-    "dc.date.created", "rnews:datepublished", "iso-8601-publish-date",
-    "citation_publication_date", "publication_date", "publish-date", "publish_date", "published_time", "pubdate",
-    "pub_date",     "article.published", "displaydate", "date", "cxenseparse:recs:publishtime",
-)  # fmt: skip
-MODIFIED = (
-    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
-    "article.updated", "lastmod", "revision_date",
-)  # fmt: skip
 AUTHORS = (
     "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor",
     "article:author_name", "byl", "citation_author", "article:author", "og:article:author", "cxenseparse:author",
@@ -48,12 +33,7 @@ SITE = (
 SECTION = ("article:section", "parsely-section", "section", "og:section", "category")
 KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 DESCRIPTION = ("og:description", "description", "twitter:description", "dc.description")
-EARLIEST, LATEST = "1995-01-01", "2099-12-31"  # htmldate's bounds: fixed, so that no clock enters a result
-ANY_DAYS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # what fills a date's gaps, to see whether it has any
-ONE_DAY = timedelta(days=1)  # by which a day written without a zone may differ
 NAME_CHARS = 300  # a meta author longer than this is a text
-
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 def page_facts(page: Page, *, zone: str, publisher: str | None) -> Facts:
@@ -69,12 +49,14 @@ def page_facts(page: Page, *, zone: str, publisher: str | None) -> Facts:
     site = _site_name(page, node)
     names = [name for name in (site, publisher, node.publisher if node else None, *page.data.site_names) if name]
     rights, license_ = rights_of(page)
-    modified = _first_time(page, [(n.modified, "json_ld") for n in page.data.nodes], MODIFIED, "modif", zone)
+    reading = reading_of(_language(page, node), zone)
+    modified = modified_at(page, reading)
     outlet = publication([*names, *_app_names(page)], host)
+    title = choose_title(page, outlet)
     return Facts(
-        title=choose_title(page, outlet),
+        title=title,
         authors=_authors(page, node, [*names, host or ""], outlet),
-        published=_published(page, zone, url or canonical_url, modified),
+        published=published_at(page, reading, url=url or canonical_url, modified=modified, title=title),
         modified=modified,
         url=url or canonical_url,
         canonical_url=canonical_url,
@@ -122,63 +104,6 @@ def _authors(page: Page, node: Node | None, names: Iterable[str], publication: P
 def _may_be_person(name: str, publication: Publication) -> bool:
     """Whether a name that the head gives as the author's may be a person's, if only an account's."""
     return not is_organisation(name) and not publication.is_named(name) and not publication.resembles(name)
-
-
-def _published(page: Page, zone: str, url: str | None, modified: When | None) -> When | None:
-    """The time of publication: JSON-LD, meta, a marked element, what stands near the heading, the address, htmldate."""
-    said = [(node.published, "json_ld") for node in page.data.nodes if node.article]
-    when = _first_time(page, said, PUBLISHED, "publish", zone)
-    if when is None:
-        when = _first_time(page, [(node.published, "json_ld") for node in page.data.nodes], (), "", zone)
-    if when is not None and (modified is None or modified.at.date() != when.at.date()):
-        return when
-    shown = shown_dates(page.tree, zone)
-    if when is None:
-        near = shown.published or shown.bare or address_date(url) or shown.updated
-        return near or only_date(page.tree, zone) or _by_htmldate(page)
-    # said to be published when it was last changed, and shown as older: the head's is the time of the change
-    older = shown.published or shown.bare
-    return older if older is not None and older.at.date() < when.at.date() - ONE_DAY else when
-
-
-def _first_time(
-    page: Page, said: list[tuple[str | None, str]], metas: tuple[str, ...], called: str, zone: str
-) -> When | None:
-    for value, source in said:
-        if when := parse_time(value, source, zone):
-            return when
-    for name in metas:
-        for value in page.metas.get(name, ()):
-            if when := parse_time(value, "meta", zone):
-                return when
-    for time in page.times:
-        if called and called in time.called and (when := parse_time(time.value or time.words, "time_element", zone)):
-            return when
-    return None
-
-
-def _by_htmldate(page: Page) -> When | None:
-    """The day that htmldate reads from the page's markup.
-
-    Not its extensive search: of the dates that it finds in the text of pages without any other, most are not theirs.
-    """
-    import htmldate.extractors
-
-    # htmldate lets dateutil fill what a date lacks with today's: "2019 May 10:30" would be the 21st on a 21st
-    htmldate.extractors.dateutil_parse = _whole_date
-    found = htmldate.find_date(
-        page.tree, extensive_search=False, original_date=True, min_date=EARLIEST, max_date=LATEST,
-        deferred_url_extractor=True,
-    )  # fmt: skip
-    return parse_time(found, "text") if found else None
-
-
-def _whole_date(text: str, *, fuzzy: bool = False) -> datetime:
-    """A date that is whole as written; ValueError where year, month or day would be filled in."""
-    first, second = (dateutil.parser.parse(text, fuzzy=fuzzy, default=default) for default in ANY_DAYS)
-    if first.date() != second.date():
-        raise ValueError("not a whole date")
-    return first
 
 
 def _language(page: Page, node: Node | None) -> str | None:

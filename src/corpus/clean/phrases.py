@@ -28,6 +28,7 @@ class Phrases:
     accounts: frozenset[str]
     published_words: tuple[str, ...]
     updated_words: tuple[str, ...]
+    day_first: frozenset[str]
     licenses: dict[str, str]
     tracking_prefixes: tuple[str, ...]
     tracking_names: frozenset[str]
@@ -52,6 +53,7 @@ def phrases() -> Phrases:
         accounts=frozenset(data["accounts"]),
         published_words=tuple(data["published_words"]),
         updated_words=tuple(data["updated_words"]),
+        day_first=frozenset(data["day_first"]),
         licenses=data["licenses"],
         tracking_prefixes=tuple(data["tracking"]["prefixes"]),
         tracking_names=frozenset(data["tracking"]["names"]),

@@ -28,6 +28,7 @@ TITLE_WORDS = 40  # of a heading; a longer one is a paragraph
 PROSE_BEFORE = 600  # code points of paragraphs above a heading, and the share of the page's,
 SHARE_BEFORE = 0.4  # over both of which it is a heading inside the article
 DESCRIPTIONS = ("description", "og:description", "twitter:description")
+TELLING = 4  # letters of a word that two wordings of one article's title share at least one of
 AGREEING = 3  # sources in the head that must have a kicker for it to belong to the title
 
 
@@ -70,13 +71,16 @@ def _headline_beside(
     """
     node = next((node for node in page.data.nodes if node.article), None)
     stated = [_cut(node.headline if node else None, publication), _cut(page.meta("og:title"), publication)]
-    rivals = [title for title in (stated if sure else said) if title in said and not same_title(title, heading)]
-    shown = next((title for title in rivals if title and _is_shown(title, page.subheadings)), None)
+    among = [title for title in (stated if sure else said) if title and title in said]
+    rivals = [title for title in among if not same_title(title, heading)]
+    shown = next((title for title in rivals if _is_shown(title, page.subheadings)), None)
     headline = stated[0]
     if shown or headline not in rivals or not headline or _is_description(headline, page):
         return shown
     searched = _cut(page.title, publication)
-    return headline if searched and same_title(searched, heading) and not _is_begun(headline, heading) else None
+    if not searched or not same_title(searched, heading) or _is_begun(headline, heading):
+        return None
+    return headline if _long_words(headline) & _long_words(heading) else None
 
 
 def _is_shown(title: str, subheadings: Sequence[str]) -> bool:
@@ -89,6 +93,10 @@ def _is_shown(title: str, subheadings: Sequence[str]) -> bool:
 
 def _is_description(title: str, page: Page) -> bool:
     return any(same_title(title, words) for name in DESCRIPTIONS for words in page.metas.get(name, ()))
+
+
+def _long_words(title: str) -> set[str]:
+    return {word for word in WORD.findall(title.casefold()) if len(word) >= TELLING or not word.isascii()}
 
 
 def _is_begun(short: str, long: str) -> bool:
@@ -126,12 +134,12 @@ def _is_front(heading: str, title: str) -> bool:
 
 
 def _unconfirmed(named: Sequence[tuple[str, Heading]], said: Sequence[str], prose: int) -> str | None:
-    """A heading that no other source has: the page's only one, or the only one inside its article."""
-    for among in (named, [(words, heading) for words, heading in named if heading.inside]):
+    """A heading that no other source has: the page's only one, or the only one inside or above its article."""
+    early = [(words, at) for words, at in named if at.prose_before <= max(PROSE_BEFORE, prose * SHARE_BEFORE)]
+    for among in (named, [(words, at) for words, at in named if at.inside], early if prose else []):
         if len({words for words, _ in among}) == 1:
-            words, heading = among[0]
-            late = heading.prose_before > max(PROSE_BEFORE, prose * SHARE_BEFORE)
-            return words if not (late and said) and _names_page(words, said) else None
+            words, _ = among[0]
+            return words if (among[0] in early or not said) and _names_page(words, said) else None
     return None
 
 

@@ -1,0 +1,149 @@
+"""When a page says that its article was published and changed."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+
+import dateutil.parser
+
+from corpus.clean.datelines import Shown, only_date, place_of, shown_dates, worded_date
+from corpus.clean.dates import Reading, parse_time, wall_clock
+from corpus.clean.document import When
+from corpus.clean.page import Page
+from corpus.clean.phrases import phrases
+
+PUBLISHED = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published",
+    "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date",
+    "dc.date.created", "rnews:datepublished", "iso-8601-publish-date",
+    "citation_publication_date", "publication_date", "publish-date", "publish_date", "published_time", "pubdate",
+    "pub_date",     "article.published", "displaydate", "date", "cxenseparse:recs:publishtime",
+)  # fmt: skip
+MODIFIED = (
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
+    "article.updated", "lastmod", "revision_date",
+)  # fmt: skip
+EARLIEST, LATEST = "1995-01-01", "2099-12-31"  # htmldate's bounds: fixed, so that no clock enters a result
+ANY_DAYS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # what fills a date's gaps, to see whether it has any
+ONE_DAY = timedelta(days=1)  # by which a day written without a zone may differ
+SAME_CLOCK = timedelta(minutes=1)  # by which two clock times of one moment may differ
+WHOLE = frozenset({"day", "hour", "minute", "second"})
+YEAR_FIRST = re.compile(
+    r"(?<![\d.])(?P<year>20[0-3]\d|199\d)[/_-]?(?P<month>\d{2}|[a-z]{3})[/_-]?(?P<day>\d{2})(?=[/._-]|\D|$)", re.I
+)
+DAY_FIRST = re.compile(
+    r"(?<![\d.])(?P<day>\d{2})(?P<mark>[/_-])(?P<month>\d{2})(?P=mark)(?P<year>20[0-3]\d|199\d)(?!\d)"
+)
+
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+def published_at(
+    page: Page, reading: Reading, url: str | None, modified: When | None, title: str | None
+) -> When | None:
+    """The time of publication: JSON-LD, meta, what stands near the title, a marked element, the address, htmldate."""
+    said = [(node.published, "json_ld") for node in page.data.nodes if node.article]
+    said += [(value, "meta") for name in PUBLISHED for value in page.metas.get(name, ())]
+    said += [(node.published, "json_ld") for node in page.data.nodes if not node.article]
+    read = [when for value, source in said if (when := reading.time(value, source))]
+    head = next((when for when in read if when.precision in WHOLE), None)
+    in_address = address_date(url)
+    if head is not None:
+        head = _settled(head, [value for value, _ in said if value])
+        if modified is None or modified.at.date() != head.at.date() or _near(head, in_address):
+            return head
+    place = place_of(page.tree, title)
+    shown = shown_dates(place, reading)
+    if head is not None:
+        return _older(head, shown)
+    return (
+        _marked(page, "datepublished", reading)
+        or shown.published
+        or _marked(page, "publish", reading)
+        or shown.bare
+        or in_address
+        or shown.updated
+        or only_date(place, reading)
+        or next((when for precision in ("month", "year") for when in read if when.precision == precision), None)
+        or _by_htmldate(page)
+        or worded_date(place, reading)
+    )
+
+
+def modified_at(page: Page, reading: Reading) -> When | None:
+    """The time of the last change: JSON-LD, meta, a marked element."""
+    said = [(node.modified, "json_ld") for node in page.data.nodes]
+    said += [(value, "meta") for name in MODIFIED for value in page.metas.get(name, ())]
+    head = next((when for value, source in said if (when := reading.time(value, source))), None)
+    return head or _marked(page, "modif", reading)
+
+
+def address_date(url: str | None) -> When | None:
+    """The day in an article's address: `/2021/04/13/`, `/2021-04-13-`, `/2021/apr/13/`, `/13-04-2021`."""
+    path = (url or "").partition("?")[0]
+    for match in (*YEAR_FIRST.finditer(path), *DAY_FIRST.finditer(path)):
+        month = match["month"]
+        number = month if month.isdigit() else str(phrases().months.get(month.lower(), 0))
+        if when := parse_time(f"{match['year']}-{number}-{match['day']}", "url"):
+            return when
+    return None
+
+
+def _settled(when: When, values: Iterable[str]) -> When:
+    """The day alone where the head gives one clock time with two offsets, and the day hangs on which is right.
+
+    Systems that keep local times often write them as UTC's: then of `20:05-05:00` and `20:05Z` one is a mistake.
+    """
+    written = [(clock, at.at) for value in values if (clock := wall_clock(value)) and (at := parse_time(value, ""))]
+    clock = next((clock for clock, at in written if at == when.at), None)
+    if clock is None:
+        return when
+    days = {at.date() for other, at in written if abs(other - clock) <= SAME_CLOCK}
+    return When(datetime.combine(clock.date(), time.min, UTC), "day", when.source) if len(days) > 1 else when
+
+
+def _older(head: When, shown: Shown) -> When:
+    """The day shown where the head gives its last change as publication, and the page shows an older date alone."""
+    if any(_near(head, when) for when in (shown.published, shown.updated, shown.bare)):
+        return head
+    older = shown.published or shown.bare
+    return older if older is not None and older.at.date() < head.at.date() - ONE_DAY else head
+
+
+def _near(when: When, other: When | None) -> bool:
+    return other is not None and abs(other.at.date() - when.at.date()) <= ONE_DAY
+
+
+def _marked(page: Page, called: str, reading: Reading) -> When | None:
+    """The first `<time>` or date element that its class or itemprop says to be that of publication, or of a change."""
+    for element in page.times:
+        if called in element.called and (when := reading.time(element.value or element.words, "time_element")):
+            return when
+    return None
+
+
+def _by_htmldate(page: Page) -> When | None:
+    """The day that htmldate reads from the page's markup.
+
+    Not its extensive search: of the dates that it finds in the text of pages without any other, most are not theirs.
+    """
+    import htmldate.extractors
+
+    # htmldate lets dateutil fill what a date lacks with today's: "2019 May 10:30" would be the 21st on a 21st
+    htmldate.extractors.dateutil_parse = _whole_date
+    found = htmldate.find_date(
+        page.tree, extensive_search=False, original_date=True, min_date=EARLIEST, max_date=LATEST,
+        deferred_url_extractor=True,
+    )  # fmt: skip
+    return parse_time(found, "text") if found else None
+
+
+def _whole_date(text: str, *, fuzzy: bool = False) -> datetime:
+    """A date that is whole as written; ValueError where year, month or day would be filled in."""
+    first, second = (dateutil.parser.parse(text, fuzzy=fuzzy, default=default) for default in ANY_DAYS)
+    if first.date() != second.date():
+        raise ValueError("not a whole date")
+    return first
