@@ -22,10 +22,12 @@ from corpus.clean.decode import decode
 from corpus.clean.document import Quarantined
 from corpus.clean.page import parse, prepared, read_page
 
-BY_HAND = {"scrapinghub": 2.0, "magic_html": 1.2, "readability": 0.7, "wcxb_other": 0.5, "defuddle": 0.5}
+BY_HAND = {
+    "scrapinghub": 2.0, "wcxb_article": 1.5, "magic_html": 1.2, "readability": 0.7, "wcxb_other": 0.5, "defuddle": 0.5,
+}  # fmt: skip
 """Weight of the sets that were labelled by hand or by expectation."""
 BY_EXTRACTORS = 0.25
-ORIGIN = {"scrapinghub": 0, "magic_html": 0, "wcxb_other": 2, "readability": 3, "defuddle": 3}
+ORIGIN = {"scrapinghub": 0, "wcxb_article": 0, "magic_html": 0, "wcxb_other": 2, "readability": 3, "defuddle": 3}
 """Whose idea of an article a label follows: the second forest is told, and asked for 0 in use; 1: extractors'."""
 HEADINGS = frozenset(CODES[f"h{level}"] for level in range(1, 7))
 LIMIT = 10**8
@@ -36,6 +38,7 @@ PAGE_WEIGHT, LINE_WEIGHT, MOST = 10.0, 2.0, 60.0  # of a page: 10 and 2 for the 
 class Labelled:
     """A page as columns over its elements and lines; `labels` 1 for article text."""
 
+    collection: str
     host: str
     origin: int
     parent: Ints
@@ -79,6 +82,7 @@ def _labelled(row: dict[str, object]) -> Labelled | None:
     tag = np.array(nodes.tag, np.int64)
     name = str(row["set"])
     return Labelled(
+        collection=name,
         host=str(row["host"]),
         origin=ORIGIN.get(name, 1),
         parent=columns.parent,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,22 +16,29 @@ class _Columns:
         self.roots: list[int] = []
         self.feature: list[int] = []
         self.threshold: list[float] = []
-        self.left: list[int] = []
-        self.right: list[int] = []
+        self.child: list[int] = []
         self.value: list[float] = []
 
-    def add(self, node: Mapping[str, Any]) -> int:
-        """A node and all below it; its number."""
+    def add(self, tree: Mapping[str, Any]) -> None:
+        """A tree, level by level, so that the children of a node stand side by side."""
+        waiting = deque([(tree, self._leaf())])
+        self.roots.append(waiting[0][1])
+        while waiting:
+            node, number = waiting.popleft()
+            if "leaf_value" in node:
+                self.value[number] = node["leaf_value"]
+                continue
+            left, right = self._leaf(), self._leaf()
+            self.feature[number], self.threshold[number] = node["split_feature"], node["threshold"]
+            self.child[number] = left
+            waiting += [(node["left_child"], left), (node["right_child"], right)]
+
+    def _leaf(self) -> int:
         number = len(self.feature)
-        leaf = "leaf_value" in node
-        self.feature.append(-1 if leaf else node["split_feature"])
-        self.threshold.append(0.0 if leaf else node["threshold"])
-        self.value.append(node["leaf_value"] if leaf else 0.0)
-        self.left.append(-1)
-        self.right.append(-1)
-        if not leaf:
-            self.left[number] = self.add(node["left_child"])
-            self.right[number] = self.add(node["right_child"])
+        self.feature.append(0)
+        self.threshold.append(math.inf)
+        self.child.append(number)
+        self.value.append(0.0)
         return number
 
 
@@ -37,13 +46,12 @@ def save_forest(forest: Any, path: Path) -> None:
     """Write the trees of a LightGBM booster without categories and missing values."""
     columns = _Columns()
     for tree in forest.dump_model()["tree_info"]:
-        columns.roots.append(columns.add(tree["tree_structure"]))
+        columns.add(tree["tree_structure"])
     np.savez_compressed(
         path,
         roots=np.array(columns.roots, np.int32),
-        feature=np.array(columns.feature, np.int16),
+        feature=np.array(columns.feature, np.int32),
         threshold=np.array(columns.threshold, np.float32),
-        left=np.array(columns.left, np.int32),
-        right=np.array(columns.right, np.int32),
+        child=np.array(columns.child, np.int32),
         value=np.array(columns.value, np.float32),
     )

@@ -8,6 +8,7 @@ from corpus.clean.body.choose import choose
 from corpus.clean.body.context import above, alike, beside, order, place
 from corpus.clean.body.forest import Forest
 from corpus.clean.body.names import naming, words_of
+from corpus.clean.body.under import under
 from corpus.clean.body.walk import outline
 from corpus.clean.page import parse, prepared, read_page
 from tests.clean.making import MORE, PROSE, document, documents, page, paragraphs, record
@@ -30,7 +31,7 @@ def lines(body):
 
 
 def test_what_stands_around_an_article_is_left_out():
-    doc = document(page(f"{BYSTANDERS}<article><h1>Roof</h1><p>{PROSE}</p><p>{MORE}</p></article>{BELOW}"), "text/html")
+    doc = document(page(f"{BYSTANDERS}<p>{PROSE}</p><p>{MORE}</p>{BELOW}"), "text/html")
     assert paragraphs(doc) == [PROSE, MORE]
 
 
@@ -73,11 +74,12 @@ def test_names_are_taken_apart(names, words):
 
 def test_a_forest_goes_left_at_most_the_threshold_and_adds_up_its_leaves():
     stump = Forest(
-        np.array([0], np.int32), np.array([1, -1, -1], np.int16), np.array([2.5, 0, 0], np.float32),
-        np.array([1, -1, -1], np.int32), np.array([2, -1, -1], np.int32), np.array([0, -1, 3], np.float32),
+        np.array([0], np.int32), np.array([1, 0, 0], np.int32), np.array([2.5, np.inf, np.inf], np.float32),
+        np.array([1, 1, 2], np.int32), np.array([0, -1, 3], np.float32),
     )  # fmt: skip
-    rows = np.array([[9, 2.5], [9, 2.6]], np.float32)
-    assert stump.probabilities(rows).tolist() == [0.2689, 0.9526]
+    rows = np.array([[9, 2.5], [9, 2.6], [9, 2.5], [9, 2.6], [9, 2.6]], np.float32)
+    for n in range(1, 6):  # rows go down by fours
+        assert stump.probabilities(rows[:n]).tolist() == [0.2689, 0.9526, 0.2689, 0.9526, 0.9526][:n]
 
 
 def test_a_page_is_chosen_alike_every_time():
@@ -106,6 +108,6 @@ def test_the_order_of_records_changes_no_choice():
 def test_pages_of_one_line_and_of_many_need_the_kernels_once():
     def seen(body):
         choose(read_page(parse(prepared(page(body)), max_nodes=10_000, max_chars=1_000_000)))
-        return [len(function.signatures) for function in (above, place, order, alike, beside)]
+        return [len(function.signatures) for function in (above, place, order, alike, beside, under)]
 
-    assert seen(f"<p>{PROSE}</p><p>{MORE}</p>") == seen(f"<p>{PROSE}</p>") == [1, 1, 1, 1, 1]
+    assert seen(f"<p>{PROSE}</p><p>{MORE}</p>") == seen(f"<p>{PROSE}</p>") == [1, 1, 1, 1, 1, 1]

@@ -38,6 +38,12 @@ def page_kind(page: Page, choice: Choice, text: str) -> Kind | None:
     return _View(page, choice, text).kind()
 
 
+def says_article(page: Page) -> bool:
+    """Whether a page's metadata calls it an article."""
+    called = (page.meta("og:type") or "").lower() in {"article", "news", "blog", "newsarticle"}
+    return called or any(node.article for node in page.data.nodes)
+
+
 class _View:
     """What the rules look at."""
 
@@ -50,9 +56,7 @@ class _View:
         self.lines = [segment.text.lower() for segment in segments]
         body = page.tree.find("body")
         self.classes = frozenset(((body.get("class") or "") if body is not None else "").lower().split())
-        self.says_article = any(node.article for node in page.data.nodes) or (
-            (page.meta("og:type") or "").lower() in {"article", "news", "blog", "newsarticle"}
-        )
+        self.says_article = says_article(page)
         url = page.meta("og:url") or next(iter(page.rels.get("canonical", ())), "")
         self.path = _path(url)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlComment, HtmlElement
 
 from corpus.clean.document import Quarantined
 from corpus.clean.json_ld import LinkedData, read_json_ld
@@ -15,10 +15,14 @@ from corpus.clean.json_ld import LinkedData, read_json_ld
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # not allowed in XML, which lxml's tree is; replaced one for one by a character that repair drops, so that places stay
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN_BYTES = bytes((*range(9), 11, 12, *range(14, 32)))
+FORBIDDEN_SEQUENCES = "\ufffe".encode(), "\uffff".encode()
 STAND_IN = "\u200b"
 TITLE_CHARS = 1000
 SENTENCE = 80  # code points of a paragraph, from which it is prose and no label
 INLINE = frozenset({"a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "small", "strong", "sub", "sup", "u"})
+ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
+"""One class for all elements: lxml.html's own choice by tag is a call of Python for each."""
 SUBHEADINGS = 8  # of level 2 that are looked at for the title
 FRONT_PAGE = re.compile(r"(?:https?:)?//[^/?#]+/?$|/$|\.?/?index\.\w{3,5}$", re.I)
 
@@ -65,7 +69,18 @@ class Page:
 
 def prepared(text: str) -> str:
     """The text that is parsed: characters that XML forbids replaced, one for one."""
-    return FORBIDDEN.sub(STAND_IN, text)
+    return text if _allowed(text) else FORBIDDEN.sub(STAND_IN, text)
+
+
+def _allowed(text: str) -> bool:
+    """Whether there is no forbidden character: in bytes, a fifth of what the expression takes to look."""
+    try:
+        written = text.encode()
+    except UnicodeEncodeError:  # a surrogate
+        return False
+    return len(written.translate(None, FORBIDDEN_BYTES)) == len(written) and not any(
+        sequence in written for sequence in FORBIDDEN_SEQUENCES
+    )
 
 
 def parse(source: str, *, max_nodes: int, max_chars: int) -> HtmlElement:
@@ -79,17 +94,20 @@ def parse(source: str, *, max_nodes: int, max_chars: int) -> HtmlElement:
     opened = source.count("<")
     if opened > max_nodes:
         raise Quarantined("node_limit", str(opened), str(max_nodes), "more tags than a page may have")
-    parser = HTMLParser(huge_tree=False, remove_pis=True)
+    parser = etree.HTMLParser(huge_tree=False, remove_pis=True)
+    parser.set_element_class_lookup(ELEMENTS)
     try:
-        tree = document_fromstring(DECLARATION.sub("", source, count=1), parser=parser)
+        tree = etree.fromstring(DECLARATION.sub("", source, count=1), parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         _limits(parser)
         raise Quarantined("no_markup", type(error).__name__, "a page", "no element in it") from error
     _limits(parser)
+    if not isinstance(tree, HtmlElement):
+        raise Quarantined("no_markup", "empty", "a page", "no element in it")
     return tree
 
 
-def _limits(parser: HTMLParser) -> None:
+def _limits(parser: etree.HTMLParser) -> None:
     for entry in parser.error_log:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
             rule = "nesting_limit" if "depth" in entry.message.lower() else "node_limit"
@@ -110,7 +128,7 @@ def read_page(tree: HtmlElement) -> Page:
         tag = element.tag
         if tag == "meta":
             _meta(element, metas)
-        elif tag in {"link", "a"}:
+        elif tag == "link" or (tag == "a" and element.get("rel")):
             _link(element, rels)
         elif tag == "script":
             if "ld+json" in (element.get("type") or "").lower() and element.text:
@@ -125,7 +143,7 @@ def read_page(tree: HtmlElement) -> Page:
             headings.append(_heading(element, words, prose))
         elif tag == "h2" and len(subheadings) < SUBHEADINGS and (words := _words(element)):
             subheadings.append(words)
-    for element in tree.xpath("//*[@itemprop='datePublished' or @itemprop='dateModified'][not(self::meta)]"):
+    for element in tree.iterfind(".//*[@itemprop]"):
         _itemprop(element, times)
     return Page(
         tree=tree,
@@ -186,5 +204,5 @@ def _time(element: HtmlElement) -> Time:
 
 def _itemprop(element: HtmlElement, times: list[Time]) -> None:
     name = (element.get("itemprop") or "").lower()
-    if name in {"datepublished", "datemodified"} and element.tag != "time":
+    if name in {"datepublished", "datemodified"} and element.tag not in {"time", "meta"}:
         times.append(Time(element.get("content") or element.get("datetime"), _words(element) or "", name))

@@ -14,17 +14,19 @@ from corpus.clean.body.hints import BODY_CHARS, TAG
 from corpus.clean.body.lines import page_lines
 from corpus.clean.document import Block, Facts, Read, Run
 from corpus.clean.hidden import hidden_on
-from corpus.clean.kinds import page_kind
+from corpus.clean.kinds import page_kind, says_article
 from corpus.clean.markup import can_mark, fragment_blocks, library_blocks, link_share
 from corpus.clean.metadata import page_facts
 from corpus.clean.page import Page, parse, prepared, read_page
 from corpus.clean.provenance import written
+from corpus.clean.scripted import scripted_blocks
 from corpus.clean.titles import same_title
 from corpus.sections import Clean
 
 WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.I)
-LIST_OF_LINKS = 0.9  # of a page's characters that are links, from which it is a front page or a list
+LIST_OF_LINKS = 0.9  # of a page's characters, or of those kept, that are links, from which it is no article
 FULLER = 0.5  # of what the page states as its article, below which what can be seen of it is a part
+SHORT = 1500  # code points of what can be seen, from which a page's scripts are not looked at
 BREAK = re.compile(r"\s*\n\s*|</p>\s*|<br\s*/?>", re.I)
 OPENING = 4  # blocks at the start among which the title and the byline may stand again
 
@@ -43,11 +45,15 @@ def read_web(text: str, settings: Clean, *, zone: str, publisher: str | None) ->
 
 
 def article_blocks(page: Page, choice: Choice, *, linked: bool) -> tuple[Block, ...]:
-    """The article's blocks: what the forests chose, or what trafilatura finds where they are not sure."""
+    """The article's blocks: what the forests chose, what the page states or holds in its scripts where that is more,
+    or what trafilatura finds where they are not sure."""
     chosen = blocks_of(choice.page, choice.kept)
-    stated = stated_blocks(page)
-    if sum(map(_length, chosen)) < FULLER * sum(map(_length, stated)):
-        return stated
+    size = sum(map(_length, chosen))
+    for said in (stated_blocks(page), scripted_blocks(page) if size < SHORT and says_article(page) else ()):
+        if size < FULLER * sum(map(_length, said)):
+            return said
+    if _is_links(choice):
+        return ()
     if choice.sure:
         return chosen
     found = library_blocks(page.tree, linked=linked)
@@ -61,6 +67,12 @@ def stated_blocks(page: Page) -> tuple[Block, ...]:
     said = next((node.body for node in page.data.nodes if node.body and len(node.body) >= BODY_CHARS), "")
     lines = BREAK.split(said)
     return tuple(Block("paragraph", (Run(words),)) for line in lines if (words := TAG.sub("", line).strip()))
+
+
+def _is_links(choice: Choice) -> bool:
+    """Whether what was kept is a list of links."""
+    kept = [segment for segment, keep in zip(choice.page.segments, choice.kept, strict=True) if keep]
+    return sum(segment.linked for segment in kept) > LIST_OF_LINKS * sum(len(segment.text) for segment in kept)
 
 
 def _length(block: Block) -> int:

@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.report.difference import WORDS_COMPARED, Difference
-from corpus.report.raw import Piece
 
 FATE_STYLES = {
     "published": "bold green", "duplicate": "bold blue", "rejected": "bold yellow", "quarantined": "bold red",
@@ -61,7 +60,7 @@ class Article:
 class RecordLife:
     """One raw record: where its bytes lie and whether they still do (`bytes_now`), its fate with every reason, the
     article that it became (`article`) or was folded into (`kept`), its derivations, and how its text differs from the
-    kept article's, where both are at hand; some of its bytes as they are shown."""
+    kept article's, where both are at hand."""
 
     record_id: str
     raw_path: str
@@ -77,7 +76,6 @@ class RecordLife:
     kept: Article | None
     derivations: tuple[Derivation, ...]
     difference: Difference | None = None
-    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,8 +114,6 @@ def _render_record(record: RecordLife, release: str, console: Console) -> None:
         console.print(_grid([("published in", f"{release}/{record.article.file}"), *_of_article(record.article)]))
     if record.kept:
         console.print(_grid([("folded into", record.kept.article_id), *_of_article(record.kept)]))
-    if record.pieces:
-        console.print(_grid([(_place(piece), piece.text) for piece in record.pieces]))
     for derivation in record.derivations:
         console.print(Padding(Text(plain(_sentence(derivation))), (0, 0, 0, 2), expand=False))
     if record.difference:
@@ -174,11 +170,6 @@ def _sentence(derivation: Derivation) -> str:
     path = f" ({derivation.raw_path})" if derivation.raw_path else ""
     similarity = f", similarity {derivation.similarity:g}" if derivation.similarity is not None else ""
     return f"{arrow} {derivation.kind} {derivation.other}{path}{similarity}"
-
-
-def _place(piece: Piece) -> str:
-    of = "begins" if piece.paragraph is None else f"paragraph {piece.paragraph}"
-    return f"{of}, bytes {piece.start:,} to {piece.end:,}"
 
 
 def _grid(rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Padding:

@@ -16,7 +16,6 @@ from corpus.errors import CorpusError, ProjectError
 from corpus.report.difference import Difference, difference
 from corpus.report.funnel import read_batches
 from corpus.report.life import Article, Derivation, Life, Reason, RecordLife, render
-from corpus.report.raw import Mask, Piece, pieces
 from corpus.tables import TABLES
 
 __all__ = ["Life", "render", "why"]
@@ -42,14 +41,11 @@ TextOf = Callable[[str, str], str | None]
 """`text_of(record_id, sha256)`: the text of a record as this machine remembers it, None where it does not."""
 
 
-def why(
-    release: Path, selector: str, raw: Path | None = None, text_of: TextOf | None = None, mask: Mask | None = None
-) -> Life:
+def why(release: Path, selector: str, raw: Path | None = None, text_of: TextOf | None = None) -> Life:
     """The life of each record of a release that `selector` names: a raw path (with or without `raw/`), a record id,
     an article id, the beginning of a sha256, or the URL of an article. With `raw`, the folder of raw files, it says
     whether each record's bytes are still there. With `text_of`, in how far a folded record's text differs from that of
-    the article kept: for the project's own machine only, for such texts are published nowhere. `mask` masks what is
-    shown of the bytes; without it they are shown as they are.
+    the article kept: for the project's own machine only, for such texts are published nowhere.
 
     Raises ProjectError, with the nearest raw paths, where no record fits.
     """
@@ -65,10 +61,7 @@ def why(
     rows = found.sort_by([("raw_path", "ascending"), ("byte_start", "ascending"), ("record_id", "ascending")])
     shown = rows.slice(0, SHOWN).to_pylist()
     return Life(
-        release.name,
-        selector,
-        tuple(_life(release, row, raw, text_of, mask) for row in shown),
-        rows.num_rows - len(shown),
+        release.name, selector, tuple(_life(release, row, raw, text_of) for row in shown), rows.num_rows - len(shown)
     )
 
 
@@ -136,10 +129,7 @@ def _nearest(release: Path, selector: str, raw: Path | None) -> list[str]:
     return list(dict.fromkeys([*holding, *alike]))[:SUGGESTED]
 
 
-def _life(
-    release: Path, row: Mapping[str, object], raw: Path | None, text_of: TextOf | None, mask: Mask | None
-) -> RecordLife:
-    bytes_now, payload = _bytes_now(row, raw)
+def _life(release: Path, row: Mapping[str, object], raw: Path | None, text_of: TextOf | None) -> RecordLife:
     record_id, article_id, kept_id = str(row["record_id"]), row["article_id"], row["kept_article_id"]
     reasons = row["reasons"] if isinstance(row["reasons"], list) else []
     return RecordLife(
@@ -149,11 +139,10 @@ def _life(
         byte_end=_int(row["byte_end"]),
         sha256=_text(row["sha256"]) or None,
         media_type=_text(row["media_type"]) or None,
-        bytes_now=bytes_now,
+        bytes_now=_bytes_now(row, raw),
         fate=str(row["fate"]),
         reasons=tuple(Reason(r["rule"] or "", r["value"] or "", r["threshold"] or "") for r in reasons),
         detail=_text(row["detail"]),
-        pieces=_pieces(release, row, payload, mask) if payload is not None else (),
         article=_article(release, str(article_id)) if article_id else None,
         kept=_article(release, str(kept_id)) if kept_id else None,
         derivations=_derivations(release, record_id, _text(article_id)),
@@ -173,26 +162,19 @@ def _difference(release: Path, row: Mapping[str, object], text_of: TextOf) -> Di
     return difference(removed, kept) if kept is not None else None
 
 
-def _bytes_now(row: Mapping[str, object], raw: Path | None) -> tuple[str, bytes | None]:
-    """Whether the record's bytes are still those that were read, and these; nothing where that can't be told."""
+def _bytes_now(row: Mapping[str, object], raw: Path | None) -> str:
+    """Whether the record's bytes are still those that were read; nothing where that can't be told."""
     if raw is None or row["sha256"] is None:
-        return "", None
+        return ""
     try:
         from corpus.ingest.payload import payload_in
     except ImportError:
-        return "not compared: the pipeline is not installed", None
+        return "not compared: the pipeline is not installed"
     try:
-        payload = payload_in(raw.parent, row)
+        payload_in(raw.parent, row)
     except CorpusError as error:
-        return error.message, None
-    return "unchanged: these bytes are still there", payload
-
-
-def _pieces(release: Path, row: Mapping[str, object], payload: bytes, mask: Mask | None) -> tuple[Piece, ...]:
-    """The record's bytes by the paragraphs that they became, where it was published."""
-    own = _rows(release, "paragraphs", ds.field("article_id") == row["article_id"]) if row["article_id"] else []
-    own.sort(key=lambda paragraph: _int(paragraph["paragraph_index"]) or 0)
-    return tuple(pieces(payload, own, _text(row["detail"]), mask))
+        return error.message
+    return "unchanged: these bytes are still there"
 
 
 def _article(release: Path, article_id: str) -> Article | None:

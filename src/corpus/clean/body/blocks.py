@@ -27,6 +27,8 @@ Bit = list[bool]
 def blocks_of(page: Outline, kept: Bit) -> tuple[Block, ...]:
     """The blocks of the segments that `kept` marks; a table of data is one block, whole or not at all."""
     nodes = page.nodes
+    if TABLE not in nodes.tag:
+        return tuple(_lines(page, kept, range(len(page.segments)), line_numbers(page)))
     above = _tables(nodes)
     tables = [above[segment.node] for segment in page.segments]
     blocks: list[Block] = []
@@ -57,10 +59,10 @@ def _lines(page: Outline, kept: Bit, members: Sequence[int], lines: Sequence[int
 def _following_embeds(page: Outline, i: int) -> list[str]:
     """Addresses of what is embedded right below a line."""
     found: list[str] = []
-    for segment in page.segments[i + 1 :]:
-        if segment.text:
+    for k in range(i + 1, len(page.segments)):
+        if page.segments[k].text:
             break
-        found += segment.embeds
+        found += page.segments[k].embeds
     return found
 
 

@@ -22,6 +22,7 @@ from corpus.clean.body.page_sums import (
     subtree_sums,
 )
 from corpus.clean.body.tags import CODES
+from corpus.clean.body.under import UNDER, under
 
 __all__ = ["COMMAS", "ENDS", "INSIDE", "LEVELS", "WIDTH", "Floats", "Ints", "fill"]
 
@@ -47,15 +48,17 @@ PLACE = 5 + 3 * LEVELS + 6
 ORDER = 3 + 4 + 3
 ALIKE = 4
 BESIDE = 18
-WIDTH = ABOVE + PLACE + ORDER + ALIKE + BESIDE
+WIDTH = ABOVE + PLACE + ORDER + ALIKE + BESIDE + UNDER
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-def fill(parent: Ints, tag: Ints, score: Floats, flags: Ints, held_by: Ints, local: Floats, signature: Ints) -> Floats:
-    """The measures of context, (segments, WIDTH).
+def fill(
+    parent: Ints, tag: Ints, score: Floats, flags: Ints, held_by: Ints, local: Floats, signature: Ints, words: Floats
+) -> Floats:
+    """The measures of context, (segments, WIDTH); `words`: what `wording` says of each segment.
 
     Each kernel writes an array of its own: a slice of one row has another layout than that of many, for which numba
     would compile the kernel again.
@@ -65,12 +68,13 @@ def fill(parent: Ints, tag: Ints, score: Floats, flags: Ints, held_by: Ints, loc
     depth = depths(parent)
     best = best_node(parent, tag, held_by, values, sums)
     main = lowest_with(sums, MAIN_SHARE)
-    parts = [np.zeros((len(held_by), width), np.float32) for width in (ABOVE, PLACE, ORDER, ALIKE, BESIDE)]
+    parts = [np.zeros((len(held_by), width), np.float32) for width in (ABOVE, PLACE, ORDER, ALIKE, BESIDE, UNDER)]
     above(parent, tag, score, flags, held_by, INSIDE, depth, parts[0])
     place(parent, held_by, values, sums, depth, best, main, parts[1])
     order(parent, tag, held_by, local, values, depth, best, parts[2])
     alike(signature, values, max(float(sums[0, 0]), 1.0), parts[3])
     beside(parent, tag, held_by, local, parts[4])
+    under(parent, tag, held_by, local, words, sums, parts[5])
     return np.hstack(parts)
 
 

@@ -37,8 +37,9 @@ def measures(page: Outline, hints: Hints, columns: Columns) -> Floats:
     """(segments, FEATURES): LOCAL's columns, then those of `context.fill` and of `wording`."""
     nodes = page.nodes
     local = local_measures(page.segments, hints)
+    words = wording([segment.text for segment in page.segments])
     around = fill(
         columns.parent, np.array(nodes.tag, np.int64), np.array(nodes.score, np.float32),
-        np.array(nodes.flags, np.int64), columns.held_by, local, columns.signature,
+        np.array(nodes.flags, np.int64), columns.held_by, local, columns.signature, words,
     )  # fmt: skip
-    return np.hstack([local, around, wording([segment.text for segment in page.segments])])
+    return np.hstack([local, around, words])

@@ -17,24 +17,27 @@ from corpus.clean.body.jit import kernel
 DATA = Path(__file__).parents[1] / "data"
 
 
+COLUMNS = ("roots", "feature", "threshold", "child", "value")
+
+
 @dataclass(frozen=True)
 class Forest:
-    """Trees of a boosted classifier as columns over their nodes; a leaf has no children (`left` < 0).
+    """Trees of a boosted classifier as columns over their nodes; both children of a node stand side by side.
 
-    A row goes left where its feature is at most the threshold; the leaves' values add up to log-odds.
+    A row goes to `child` where its feature is at most the threshold, else to the one after it; a leaf's threshold is
+    infinite and its child the leaf itself. The leaves' values add up to log-odds.
     """
 
     roots: npt.NDArray[np.int32]
-    feature: npt.NDArray[np.int16]
+    feature: npt.NDArray[np.int32]
     threshold: npt.NDArray[np.float32]
-    left: npt.NDArray[np.int32]
-    right: npt.NDArray[np.int32]
+    child: npt.NDArray[np.int32]
     value: npt.NDArray[np.float32]
 
     def probabilities(self, rows: Floats) -> npt.NDArray[np.float64]:
         """One probability for each row, rounded to 4 places: decisions are taken on the rounded value."""
         sums: npt.NDArray[np.float64] = _sums(
-            self.roots, self.feature, self.threshold, self.left, self.right, self.value, rows
+            self.roots, self.feature, self.threshold, self.child, self.value, np.ascontiguousarray(rows)
         )
         return np.round(1.0 / (1.0 + np.exp(-sums)), 4)
 
@@ -43,20 +46,36 @@ class Forest:
 def forest(name: str) -> Forest:
     """The forest `data/<name>.npz`."""
     with np.load(DATA / f"{name}.npz", allow_pickle=False) as held:
-        return Forest(*(held[column] for column in ("roots", "feature", "threshold", "left", "right", "value")))
+        return Forest(*(held[column] for column in COLUMNS))
 
 
 @kernel
 def _sums(
-    roots: npt.NDArray[np.int32], feature: npt.NDArray[np.int16], threshold: npt.NDArray[np.float32],
-    left: npt.NDArray[np.int32], right: npt.NDArray[np.int32], value: npt.NDArray[np.float32], rows: Floats,
+    roots: npt.NDArray[np.int32], feature: npt.NDArray[np.int32], threshold: npt.NDArray[np.float32],
+    child: npt.NDArray[np.int32], value: npt.NDArray[np.float32], rows: Floats,
 ) -> npt.NDArray[np.float64]:  # fmt: skip
-    sums = np.zeros(len(rows))
+    """Four rows go down a tree together: no branch to be guessed, and one waits for memory while others are there."""
+    n = len(rows)
+    sums = np.zeros(n)
     for tree in range(len(roots)):
-        root = roots[tree]
-        for i in range(len(rows)):
-            node = root
-            while left[node] >= 0:
-                node = left[node] if rows[i, feature[node]] <= threshold[node] else right[node]
-            sums[i] += value[node]
+        root, i = roots[tree], 0
+        while i < n:
+            j, k, m = min(i + 1, n - 1), min(i + 2, n - 1), min(i + 3, n - 1)
+            a = b = c = d = root
+            while True:
+                to_a = child[a] + np.int32(rows[i, feature[a]] > threshold[a])
+                to_b = child[b] + np.int32(rows[j, feature[b]] > threshold[b])
+                to_c = child[c] + np.int32(rows[k, feature[c]] > threshold[c])
+                to_d = child[d] + np.int32(rows[m, feature[d]] > threshold[d])
+                if to_a == a and to_b == b and to_c == c and to_d == d:
+                    break
+                a, b, c, d = to_a, to_b, to_c, to_d
+            sums[i] += value[a]
+            if i + 1 < n:
+                sums[i + 1] += value[b]
+            if i + 2 < n:
+                sums[i + 2] += value[c]
+            if i + 3 < n:
+                sums[i + 3] += value[d]
+            i += 4
     return sums

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 GROUPS = (
     "comments", "share", "related", "advert", "newsletter", "footer", "menu", "sidebar", "author", "date", "caption",
@@ -20,32 +20,34 @@ NAME_CHARS = 400
 DATA = Path(__file__).parents[1] / "data"
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """Of a class and id: bits of the groups that their words are of, and the sum of their words' scores."""
 
     flags: int
     score: float
 
 
-@dataclass(frozen=True)
-class _Words:
-    groups: dict[str, int]
-    scores: dict[str, float]
-
-
 @lru_cache(KEPT)
 def naming(classes: str, identity: str) -> Naming:
     """What the words of a class and an id say."""
-    if not classes and not identity:
-        return Naming(0, 0.0)
     flags, low, high = 0, 0.0, 0.0
-    known = _words()
-    for word in words_of(classes, identity):
-        flags |= known.groups.get(word, 0)
-        score = known.scores.get(word, 0.0)
-        low, high = min(low, score), max(high, score)
+    for token in f"{classes[:NAME_CHARS]} {identity[:NAME_CHARS]}".split():
+        bits, lowest, highest = _token(token)
+        if bits or lowest or highest:
+            flags, low, high = flags | bits, min(low, lowest), max(high, highest)
     return Naming(flags, low + high)
+
+
+@lru_cache(KEPT)
+def _token(token: str) -> tuple[int, float, float]:
+    """Of the words of one class or id: bits of their groups, the lowest and the highest score."""
+    known = _words()
+    flags, low, high = 0, 0.0, 0.0
+    for word in WORD.findall(token):
+        said = known.get(word.lower())
+        if said is not None:
+            flags, low, high = flags | said[0], min(low, said[1]), max(high, said[1])
+    return flags, low, high
 
 
 def words_of(classes: str, identity: str) -> set[str]:
@@ -54,13 +56,15 @@ def words_of(classes: str, identity: str) -> set[str]:
 
 
 @cache
-def _words() -> _Words:
+def _words() -> dict[str, tuple[int, float]]:
+    """Bits of its groups, and the score, of each word that has either."""
     data = tomllib.loads((DATA / "class_words.toml").read_text(encoding="utf-8"))
     groups: dict[str, int] = {}
     for bit, group in enumerate(GROUPS):
         for word in data["groups"][group]:
             groups[word] = groups.get(word, 0) | 1 << bit
-    return _Words(groups, read_scores(DATA / "class_scores.tsv"))
+    scores = read_scores(DATA / "class_scores.tsv")
+    return {word: (groups.get(word, 0), scores.get(word, 0.0)) for word in groups.keys() | scores.keys()}
 
 
 def read_scores(path: Path) -> dict[str, float]:

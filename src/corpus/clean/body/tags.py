@@ -22,6 +22,14 @@ INLINE = frozenset(
     }
 )  # fmt: skip
 """Elements that don't part a line; every other one, known or not, is a block."""
+BLOCK, WITHIN, BREAK, EMBED, MATH, PASSED, NOTHING = range(7)
+KINDS = {
+    **dict.fromkeys(SKIPPED, PASSED), **dict.fromkeys(WORDLESS, NOTHING), **dict.fromkeys(INLINE, WITHIN),
+    **dict.fromkeys(EMBEDS, EMBED), "br": BREAK, "math": MATH,
+}  # fmt: skip
+"""What the walk does at an element; any other tag is a block."""
+KINDS_WITHOUT_MENUS = {tag: kind for tag, kind in KINDS.items() if tag not in {"nav", "menu"}}
+"""The same, where menus are walked too: a page whose `<nav>` is never closed stands within it."""
 STRONG = frozenset({"b", "strong", "em", "i", "u"})
 CODES = {
     name: code

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
 from corpus.clean.body.names import HIDDEN, Naming
-from corpus.clean.body.tags import CODES, EMBEDS, INLINE, SKIPPED, STRONG, WORDLESS
+from corpus.clean.body.tags import BLOCK, BREAK, CODES, EMBED, KINDS, KINDS_WITHOUT_MENUS, MATH, PASSED, STRONG, WITHIN
 from corpus.clean.document import LINE_BREAK
 
 MAX_SEGMENTS = 20_000
+SPARSE = 200  # code points, below which what a page shows is looked for in its menus too
 
 
 @dataclass(slots=True)
@@ -55,15 +56,22 @@ def outline(root: _Element, naming: Callable[[str, str], Naming]) -> Outline:
 
     The tree is at most 256 elements deep (the parser's limit), which a recursion can take.
     """
-    walk = _Walk(naming)
-    walk.enter(root)
-    walk.close()
+    walk = _walked(root, naming, KINDS)
+    if sum([len(segment.text) for segment in walk.segments]) < SPARSE:
+        walk = _walked(root, naming, KINDS_WITHOUT_MENUS)
     return Outline(walk.nodes, walk.segments, walk.passed)
 
 
+def _walked(root: _Element, naming: Callable[[str, str], Naming], kinds: Mapping[str, int]) -> _Walk:
+    walk = _Walk(naming, kinds)
+    walk.enter(root, str(root.tag))
+    walk.close()
+    return walk
+
+
 class _Walk:
-    def __init__(self, naming: Callable[[str, str], Naming]) -> None:
-        self.naming = naming
+    def __init__(self, naming: Callable[[str, str], Naming], kinds: Mapping[str, int]) -> None:
+        self.naming, self.kinds = naming, kinds
         self.nodes = Nodes()
         self.segments: list[Segment] = []
         self.passed: list[tuple[int, _Element]] = []
@@ -73,65 +81,67 @@ class _Walk:
         self.target: str | None = None
         self.strong = 0
 
-    def enter(self, element: _Element) -> None:
+    def enter(self, element: _Element, tag: str) -> None:
         """Walk a block element: its own number, its words, its children."""
-        self.close()
+        if self.open is not None:
+            self.close()
         before, nodes = self.node, self.nodes
-        tag = element.tag
-        classes, identity = element.get("class") or "", element.get("id") or ""
+        get = element.get
+        classes, identity = get("class", ""), get("id", "")
         naming = self.naming(classes, identity)
         flags = naming.flags
-        if element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", ""):
+        style = get("style")
+        if get("hidden") is not None or (style is not None and "display:none" in style.replace(" ", "")):
             flags |= HIDDEN
+        self.node = len(nodes.parent)
         nodes.parent.append(before)
         nodes.tag.append(CODES.get(tag, 0))
         nodes.name.append(self.names.setdefault((tag, classes), len(self.names)))
         nodes.score.append(naming.score)
         nodes.flags.append(flags)
         nodes.element.append(element)
-        self.node = len(nodes.parent) - 1
-        if element.text:
-            self.words(element.text)
+        text = element.text
+        if text:
+            self.words(text)
         self.children(element)
-        self.close()
+        if self.open is not None:
+            self.close()
         self.node = before
 
     def children(self, element: _Element) -> None:
         for child in element:
             tag = child.tag
-            if tag in INLINE:
+            kind = self.kinds.get(tag, BLOCK)
+            if kind == BLOCK:
+                if isinstance(tag, str):
+                    self.enter(child, tag)
+            elif kind == WITHIN:
                 self.inline(child, tag)
-            elif tag == "br":
+            elif kind == BREAK:
                 self.line_break()
-            elif tag in EMBEDS:
+            elif kind == EMBED:
                 self.embed(child)
-            elif tag == "math":
+            elif kind == MATH:
                 self.words("".join(map(str, child.itertext())))
-            elif isinstance(tag, str) and tag not in SKIPPED:
-                self.enter(child)
-            elif isinstance(tag, str) and tag not in WORDLESS and (len(child) or child.text):
+            elif kind == PASSED and (len(child) or child.text):
                 self.passed.append((len(self.segments) + (self.open is not None), child))
             tail = child.tail
             if tail:
                 self.words(tail)
 
     def inline(self, element: _Element, tag: str) -> None:
+        before, strong = self.target, tag in STRONG
         if tag == "a":
-            before = self.target
             self.target = element.get("href") or before
             if self.target is not None and self.open is not None:
                 self.open.links += 1
-            if element.text:
-                self.words(element.text)
-            self.children(element)
-            self.target = before
-            return
-        strong = tag in STRONG
         self.strong += strong
-        if element.text:
-            self.words(element.text)
+        text = element.text
+        if text:
+            self.words(text)
         self.children(element)
         self.strong -= strong
+        self.target = before
 
     def words(self, text: str) -> None:
         segment = self.open

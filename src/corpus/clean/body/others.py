@@ -1,0 +1,34 @@
+"""Other articles on a page: an endless scroll puts the next ones below, each in an `<article>` with a headline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.clean.body.tags import CODES
+from corpus.clean.body.walk import Outline
+
+ARTICLE, H1 = CODES["article"], CODES["h1"]
+
+
+def without_others(page: Outline, kept: Sequence[bool], titles: Sequence[bool]) -> list[bool]:
+    """`kept` without lines of a further article element that has a level-1 heading of its own.
+
+    The page's own is the first one whose heading is its title (`titles`: lines that are), else the first of them.
+    """
+    nodes = page.nodes
+    if nodes.tag.count(ARTICLE) < 2 or nodes.tag.count(H1) < 2:
+        return list(kept)
+    within: list[int] = []  # of each element: the outermost article element around it
+    for node, (tag, parent) in enumerate(zip(nodes.tag, nodes.parent, strict=True)):
+        around = within[parent] if parent >= 0 else -1
+        within.append(around if around >= 0 or tag != ARTICLE else node)
+    headed: dict[int, bool] = {}  # article elements with a headline -> whether it is the page's title
+    for segment, title in zip(page.segments, titles, strict=True):
+        article = within[segment.node]
+        if article >= 0 and nodes.tag[segment.node] == H1:
+            headed[article] = headed.get(article, False) or title
+    own = next((article for article, title in headed.items() if title), next(iter(headed), -1))
+    return [
+        keep and (within[segment.node] == own or within[segment.node] not in headed)
+        for keep, segment in zip(kept, page.segments, strict=True)
+    ]
