@@ -12,6 +12,7 @@ import pyarrow as pa
 UTC = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.string())
 REASONS = pa.list_(pa.struct([("rule", pa.string()), ("value", pa.string()), ("threshold", pa.string())]))
+PERSONAL = pa.list_(pa.struct([("kind", pa.string()), ("start_char", pa.int64()), ("end_char", pa.int64())]))
 RIGHTS = pa.list_(pa.struct([("signal", pa.string()), ("value", pa.string()), ("where", pa.string())]))
 
 FATES = ("published", "duplicate", "rejected", "quarantined", "retracted")

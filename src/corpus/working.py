@@ -59,7 +59,8 @@ SIGNALS = pa.struct(
 _FROM_ARTICLES = (
     "title", "authors", "published_at", "modified_at", "retrieved_at", "published_at_precision", "published_at_source",
     "url", "canonical_url", "host", "language", "language_score", "section", "keywords", "text", "text_sha256",
-    "n_words", "n_chars", "description", "site_name", "license", "rights", "truncated", "correction",
+    "n_words", "n_chars", "description", "site_name", "license", "rights",
+    "personal_data", "truncated", "correction",
 )  # fmt: skip
 DOCUMENTS = pa.schema(
     [

@@ -40,6 +40,12 @@ def test_few_letters_beyond_ascii_are_read_as_the_language_is_written(word, mark
     assert decode(text.encode("cp1252"), None).text == text
 
 
+@pytest.mark.parametrize("signs", ["National Post » Feed", "only 99¢ a day", "so « ceci » it was", "and then… well…"])
+def test_signs_alone_are_no_letters(signs):
+    text = f"<html><title>x</title><p>{signs}</p></html>"
+    assert decode(text.encode("cp1252"), None).text == text
+
+
 def test_a_polish_name_in_an_english_text_stays_polish():
     text = ENGLISH * 3 + "Lech Wałęsa spoke in Gdańsk on Monday, said Bolesław Prus of Łódź."
     assert decode(text.encode("cp1250"), None).text == text

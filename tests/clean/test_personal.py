@@ -89,7 +89,7 @@ def test_masking_moves_every_offset_along(rows):
 
     blocks = [Block("paragraph", tuple(run(*piece) for piece in row)) for row in rows]
     plain = assemble(blocks, lambda found: [(n, n + 1) for n, _ in enumerate(found)], mojibake=False)
-    now, _ = masked(plain, Facts(), find_personal(plain.text, "en"), ALL, "en")
+    now, _, _ = masked(plain, Facts(), find_personal(plain.text, "en"), ALL, "en")
     pieces = [now.text[p.start_char : p.end_char] for p in now.paragraphs]
     assert now.text == "\n\n".join(pieces)
     assert [(p.raw_start_byte, p.raw_end_byte) for p in now.paragraphs] == [
@@ -113,7 +113,7 @@ def test_masking_moves_every_offset_along(rows):
 )
 def test_a_link_that_begins_or_ends_inside_what_is_masked_takes_its_token(runs, told):
     plain = assemble([Block("paragraph", runs)], lambda found: [None] * len(found), mojibake=False)
-    now, _ = masked(plain, Facts(), find_personal(plain.text, "en"), ALL, "en")
+    now, _, _ = masked(plain, Facts(), find_personal(plain.text, "en"), ALL, "en")
     (anchor,) = now.anchors
     assert now.text[anchor.start_char : anchor.end_char] == anchor.anchor_text == told
 
@@ -151,3 +151,15 @@ def test_only_what_is_named_is_masked_and_tokens_are_settings():
 @pytest.mark.parametrize("piece", ["1", "1-", "a.", "a.@", "x@a.", "f:", "[at]a.", "+1 ("])
 def test_figures_and_dots_without_end_are_read_in_linear_time(piece):
     assert find_personal(piece * 30_000, "en") == []
+
+
+def test_spans_of_personal_data_lead_to_it_or_to_what_stands_for_it():
+    text = f"{PROSE}\n\nWrite to a.b@selwick.example or call +44 20 7946 0958; from 203.0.113.9 it was seen."
+    for privacy in (None, Privacy(mask=("email", "ip"))):
+        doc = document(text, privacy=privacy)
+        seen = [(p["kind"], doc["text"][p["start_char"] : p["end_char"]]) for p in doc["personal_data"]]
+        assert seen == (
+            [("email", "<EMAIL>"), ("phone", "+44 20 7946 0958"), ("ip", "<IP>")]
+            if privacy
+            else [("email", "a.b@selwick.example"), ("phone", "+44 20 7946 0958"), ("ip", "203.0.113.9")]
+        )

@@ -136,9 +136,10 @@ def _article(record: Record, settings: Clean, source: Source | None, privacy: Pr
         license=facts.license or (source.license if source else None),
     )
     finds = find_personal(body.text, language.code)
-    body, facts = masked(body, facts, finds, privacy, language.code)
+    body, facts, finds = masked(body, facts, finds, privacy, language.code)
     signals, n_words = measure(body, _measured_from(record, text, finds))
     row = _row(record, facts, body, signals, n_words) | {"language": language.code, "language_score": language.score}
+    row["personal_data"] = [{"kind": f.kind, "start_char": f.start, "end_char": f.end} for f in finds]
     row["detail"] = f"decoded as {text.encoding}: {text.evidence}" if text.encoding else None
     kind = text.read.kind
     if kind is not None and kind.rule in settings.page_kinds:

@@ -23,12 +23,19 @@ LANGUAGES = {
     **dict.fromkeys(("cp1254", "iso8859-3", "iso8859-9"), TURKISH),
     **dict.fromkeys(("cp1257", "iso8859-4", "iso8859-10", "iso8859-13"), BALTIC),
     "cp1258": frozenset({"vi"}), "iso8859-14": frozenset({"br", "cy", "ga", "gd"}),
+    "gb18030": frozenset({"zh"}), "big5hkscs": frozenset({"zh"}), "cp932": frozenset({"ja"}),
+    "euc_jp": frozenset({"ja"}), "cp949": frozenset({"ko"}), "cp866": frozenset({"be", "bg", "ru", "uk"}),
 }  # fmt: skip
-"""The languages that an encoding of Latin letters was made for; every other one is written in Windows-1252."""
+"""The languages that an encoding was made for, of those that are guessed from a few bytes; texts in another language
+are in Windows-1252 then."""
+LABELS = {  # of chardetng, where Python's codec has another name or a smaller reach
+    "windows-874": "cp874", "x-mac-cyrillic": "mac-cyrillic", "shift_jis": "cp932", "euc-kr": "cp949",
+    "big5": "big5hkscs", "gbk": "gb18030",
+}  # fmt: skip
 MANY = 0.05  # characters beyond ASCII for each letter of the words, from which their frequencies say enough
 SURE = 0.9  # probability of a language, from which it counts more than what the page says
 LOOKED, SAMPLE = 200_000, 4000  # code points of a page, and of its words, by which a language is told
-LANGUAGE = re.compile(r"<html\b[^<>]{0,500}?\slang\s*=\s*[\"']?\s*([a-z]{2})\b", re.I)
+LANGUAGE = re.compile(r"<html\b[^<>]{0,5000}?\slang\s*=\s*[\"']?\s*([a-z]{2})\b", re.I)
 ENTITY = re.compile(r"&[#\w]{1,12};")
 BEYOND = re.compile(r"[^\x00-\x7f]")
 BETWEEN_LETTERS = frozenset("’‘·–—…\xad")
@@ -44,7 +51,7 @@ def guess(payload: bytes) -> str:
     detector = EncodingDetector()
     detector.feed(payload, last=True)
     label = detector.guess(tld=None, allow_utf8=False)
-    encoding = codecs.lookup({"windows-874": "cp874", "x-mac-cyrillic": "mac-cyrillic"}.get(label.lower(), label)).name
+    encoding = codecs.lookup(LABELS.get(label.lower(), label)).name
     western, text = _strict(payload, WESTERN), _strict(payload, encoding)
     if western is None:
         return encoding
@@ -82,6 +89,8 @@ def _is_priced(text: str, western: str) -> bool:
 def _is_foreign(encoding: str, western: str) -> bool:
     """Whether a text with few letters beyond ASCII is in a language that its guessed encoding was not made for."""
     languages = LANGUAGES.get(encoding)
+    if languages is not None and not any(match[0].isalpha() for match in BEYOND.finditer(western)):
+        return not _is_torn(western)  # signs alone, as in « », which ISO 8859-2 has letters for
     words = _words(western[:LOOKED])
     beyond = sum(char > "\x7f" for char in words)
     if languages is None or beyond > MANY * sum(map(str.isalpha, words)) or _is_torn(words):

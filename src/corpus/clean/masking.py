@@ -114,15 +114,17 @@ class Masker:
 
 
 def masked(
-    body: Body, facts: Facts, finds: Sequence[Find], settings: Privacy, language: str | None
-) -> tuple[Body, Facts]:
-    """A record's body, whose personal data was found before, and its facts, masked as the settings say."""
+    body: Body, facts: Facts, finds: list[Find], settings: Privacy, language: str | None
+) -> tuple[Body, Facts, list[Find]]:
+    """A record's body, whose personal data was found before, and its facts, masked as the settings say; and where in
+    the text that data, or what stands for it, is now."""
     if not settings.mask:
-        return body, facts
+        return body, facts, finds
     masker = Masker(settings, language)
-    masker.masked(body.text, finds)  # numbers of the text are known before its addresses and the facts' are masked
+    now = masker.masked(body.text, finds)  # its numbers are known before addresses and facts are masked
     facts = mask_facts(facts, masker)
-    return mask_body(body, finds, masker), facts
+    moved = [Find(now.start(find.start), now.end(find.end), find.kind) for find in finds]
+    return mask_body(body, finds, masker), facts, moved
 
 
 def mask_body(body: Body, finds: Sequence[Find], masker: Masker) -> Body:
