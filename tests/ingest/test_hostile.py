@@ -6,6 +6,9 @@ None of these is timed. What is quadratic takes hours at this size, and the test
 from __future__ import annotations
 
 import json
+import struct
+import zlib
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +19,7 @@ from corpus.ingest.record import Record
 from corpus.ingest.stream import Stream
 from corpus.sections import Ingest, Source
 from tests.ingest.archives import response, warc_record
+from tests.ingest.conftest import read_all, rule
 
 N = 400_000
 
@@ -87,3 +91,15 @@ def test_nulls_surrogates_and_controls_are_no_end() -> None:
     (record,) = read("a.jsonl", b'{"text": "a\\u0000b \\ud800 c", "title": "\\udfff"}')
     assert record.content == "a\0b \ufffd c"
     assert record.fields is not None and record.fields.title == "\ufffd"
+
+
+def test_members_of_a_zip_that_lie_within_one_another_are_not_unpacked(raw: Path) -> None:
+    name, data = b"a.txt", b"The council met. " * 1000
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(data) + packer.flush()
+    sizes = (zlib.crc32(data), len(packed), len(data), len(name), 0)
+    local = struct.pack("<IHHHHHIIIHH", 0x04034B50, 20, 0, 8, 0, 0, *sizes) + name + packed
+    entry = struct.pack("<IHHHHHHIIIHHHHHII", 0x02014B50, 20, 20, 0, 8, 0, 0, *sizes, 0, 0, 0, 0, 0) + name
+    end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 50, 50, 50 * len(entry), len(local), 0)
+    (raw / "all.zip").write_bytes(local + 50 * entry + end)
+    assert [rule(row) for row in read_all(raw)] == [None] + ["corrupt_archive"] * 49

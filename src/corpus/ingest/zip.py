@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -34,6 +34,7 @@ _BROKEN = (
     OverflowError,
     IndexError,
 )
+_HEADER_BYTES = 30  # of a member's own header, without its name
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 _UNREADABLE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, struct.error)
 
@@ -74,11 +75,12 @@ def _members(archive: zipfile.ZipFile, stream: Stream, task: Task) -> Iterator[R
     wacz = any(member.filename == WACZ_MARKER for member in members) and any(
         member.filename.startswith(WACZ_ARCHIVE) for member in members
     )
-    for member in members:
+    overlapping = _overlapping(members)
+    for place, member in enumerate(members):
         if member.filename.endswith("/"):
             continue
         name = _name(member)
-        if fault := outside(name) or _member_fault(member):
+        if fault := outside(name) or _member_fault(member, place in overlapping):
             yield fated(name, fault)
         elif wacz and not member.filename.startswith(WACZ_ARCHIVE):
             yield fated(name, Fault("archive_metadata", WACZ, "a WARC below archive/"))
@@ -101,7 +103,24 @@ def _member(
         yield from members_of(stream, name, ZipOrigin(opened, member.compress_size), task)
 
 
-def _member_fault(member: zipfile.ZipInfo) -> Fault | None:
+def _overlapping(members: Sequence[zipfile.ZipInfo]) -> set[int]:
+    """Members, by their place in the directory, that begin within another: so a small file makes any number of bytes
+    (Fifield 2019, "A better zip bomb")."""
+    found: set[int] = set()
+    end = 0
+    for place in sorted(range(len(members)), key=lambda place: (members[place].header_offset, place)):
+        member = members[place]
+        if member.filename.endswith("/"):
+            continue
+        if member.header_offset < end:
+            found.add(place)
+        end = max(end, member.header_offset + _HEADER_BYTES + member.compress_size)
+    return found
+
+
+def _member_fault(member: zipfile.ZipInfo, overlaps: bool) -> Fault | None:
+    if overlaps:
+        return Fault("corrupt_archive", "a member within another", "members apart")
     if member.flag_bits & _ENCRYPTED:
         return Fault("encrypted_member", "encrypted", "readable without a password")
     kind = member.external_attr >> 28  # of Unix, where the zip was made there: 8 a file, 10 a link, 0 not said
