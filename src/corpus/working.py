@@ -17,6 +17,7 @@ FIELDS = pa.struct(
     [
         ("url", S), ("title", S), ("authors", STRINGS), ("published_at", S), ("modified_at", S), ("retrieved_at", S),
         ("site_name", S), ("language", S), ("section", S), ("description", S), ("keywords", STRINGS),
+        ("headers", STRINGS),  # "name: value" of the HTTP headers that formats.toml lists
     ]
 )  # fmt: skip
 """What a structured record (a JSONL row, a feed entry) says of itself, as written; all null for plain files."""

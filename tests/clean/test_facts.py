@@ -80,6 +80,20 @@ def test_the_site_is_an_author_only_where_nobody_else_is():
 
 
 @pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        (["Ann Lee", "Reuters"], ("Ann Lee", "Reuters")),  # in a list by itself
+        (["Ann Lee und Bo Ek, dpa"], ("Ann Lee", "Bo Ek", "dpa")),
+        (["Ann Lee, Associated Press"], ("Ann Lee",)),  # behind one name it is whom that person works for
+        (["Ann Lee", "Courier Staff"], ("Ann Lee",)),
+        (["Reuters"], ("Reuters",)),
+    ],
+)
+def test_an_agency_is_an_author_where_it_stands_by_itself(values, names):
+    assert split_authors(values) == names
+
+
+@pytest.mark.parametrize(
     "line", ["By Ann Lee", "Von Jörg Müller", "By Ann van der Lee and Bo Ek", "Por Ana Ruiz", "By J. R. Lee"]
 )
 def test_bylines_are_told(line):

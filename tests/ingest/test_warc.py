@@ -36,6 +36,19 @@ def test_a_response_says_where_and_when_it_came_from(raw: Path) -> None:
         assert payload_of(raw, row) == PAGE
 
 
+def test_a_response_keeps_the_headers_that_speak_of_rights_and_of_its_last_change(raw: Path) -> None:
+    said = {"X-Robots-Tag": "noai", "TDM-Reservation": "1", "Last-Modified": "x" * 5000, "Server": "selwick"}
+    (row,) = read_bytes(raw, "a.warc", warc_record(response(PAGE, said)))
+    assert row["fields"]["headers"] == ["x-robots-tag: noai", "tdm-reservation: 1", "last-modified: " + "x" * 2000]
+    many = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + b"Link: <https://a.example/>\r\n" * 100 + b"\r\n" + PAGE
+    (row,) = read_bytes(raw, "b.warc", warc_record(many))
+    assert len(row["fields"]["headers"]) == 20
+    (row,) = read_bytes(
+        raw, "c.warc", warc_record(PAGE, kind="resource", X_Robots_Tag="noai", Content_Type="text/html")
+    )
+    assert not row["fields"]["headers"]
+
+
 def test_what_holds_no_content_of_its_own_is_no_record(raw: Path) -> None:
     records = [
         INFO,

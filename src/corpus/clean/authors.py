@@ -39,6 +39,7 @@ PARTICLES = frozenset(
 )  # of names, in lower case
 # fmt: on
 NAME_CHARS, NAME_WORDS = 60, 7
+FIRST_AND_AGENCY = 2  # names in a byline of one person and an agency
 BYLINE_CHARS, BYLINE_WORDS = 120, 14
 WORD = re.compile(r"\w")
 
@@ -78,15 +79,21 @@ def authors_of_byline(line: str) -> tuple[str, ...]:
 def split_authors(values: Iterable[str | None], *, not_names: Iterable[str] = ()) -> tuple[str, ...]:
     """Names out of bylines or lists of them, in order, each once: "By A. Lee, MD and Bo Ek" -> A. Lee, Bo Ek.
 
-    `not_names`: the site's own names. They, agencies and other organisations are no authors beside a person.
+    `not_names`: the site's own names. They and other organisations are no authors beside a person; an agency is one
+    where it stands by itself in the list, or behind several persons: behind one it is whom that person works for.
     """
     found: dict[str, str] = {}
+    by_itself: set[str] = set()
     for value in values:
-        for name in _names(value or ""):
+        names = _names(value or "")
+        if len(names) != FIRST_AND_AGENCY:
+            by_itself |= {name.casefold() for name in names} & phrases().agencies
+        for name in names:
             found.setdefault(name.casefold(), name)
     own = {other.casefold() for other in not_names}
-    people = tuple(name for key, name in found.items() if key not in own and not is_organisation(name))
-    return people or tuple(found.values())
+    people = {key for key in found if key not in own and not is_organisation(found[key])}
+    kept = people | (by_itself - own)
+    return tuple(name for key, name in found.items() if key in kept or not people)
 
 
 def _names(value: str) -> list[str]:

@@ -27,6 +27,7 @@ from corpus.clean.provenance import ByteMap, Stream
 from corpus.clean.signals import Source as SignalSource
 from corpus.clean.signals import Values, measure
 from corpus.clean.suspicious import suspicious
+from corpus.clean.transport import with_headers
 from corpus.clean.truncation import breaks_off
 from corpus.clean.web import read_fragment, read_web
 from corpus.sections import Clean, Privacy, Source
@@ -127,7 +128,7 @@ def _article(record: Record, settings: Clean, source: Source | None, privacy: Pr
     zone = source.timezone if source else "UTC"
     text = _read(record, settings, zone, source.publisher if source else None)
     own = field_facts(record.fields, record.structured, zone)
-    facts = merged(own, text.read.facts)
+    facts = with_headers(merged(own, text.read.facts), record.fields.headers)
     body = assemble(text.read.blocks, text.locate, mojibake=settings.repair_mojibake)
     language = identify(body.text, facts.title, facts.language or (source.language if source else None))
     facts = replace(

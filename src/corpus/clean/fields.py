@@ -27,6 +27,7 @@ class Fields:
     section: str | None = None
     description: str | None = None
     keywords: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
 
 
 def fields_of(value: object) -> Fields:
@@ -38,7 +39,7 @@ def fields_of(value: object) -> Fields:
         return tuple(item for item in value.get(name) or () if isinstance(item, str))
 
     single = {name: item for name, item in value.items() if isinstance(item, str) and item.strip()}
-    return Fields(**single, authors=many("authors"), keywords=many("keywords"))
+    return Fields(**single, authors=many("authors"), keywords=many("keywords"), headers=many("headers"))
 
 
 def field_facts(fields: Fields, structured: str | None, zone: str) -> Facts:

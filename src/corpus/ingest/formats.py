@@ -87,6 +87,9 @@ DOCUMENT_SUFFIXES: Mapping[str, str] = _DATA["archives"]["document_suffixes"]
 WACZ_MARKER: str = _DATA["archives"]["wacz_marker"]
 WACZ_ARCHIVE: str = _DATA["archives"]["wacz_archive"]
 HTTP_STATUSES = frozenset(_DATA["http"]["statuses"])
+KEPT_HEADERS = frozenset(_DATA["http"]["kept"])
+KEPT_LINES: int = _DATA["http"]["kept_lines"]
+KEPT_CHARS: int = _DATA["http"]["kept_chars"]
 WARC_READ = frozenset(_DATA["warc"]["read"])
 WARC_FATED = frozenset(_DATA["warc"]["fated"])
 

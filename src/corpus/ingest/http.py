@@ -12,6 +12,7 @@ from warcio.bufferedreaders import ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from corpus.ingest.faults import Fault
+from corpus.ingest.formats import KEPT_CHARS, KEPT_HEADERS, KEPT_LINES
 from corpus.ingest.origin import BytesOrigin
 from corpus.ingest.stream import Budget, Stream
 from corpus.sections import Ingest
@@ -25,10 +26,14 @@ _PIECE = 1 << 16
 
 
 class Headers(NamedTuple):
-    """A status line's rest and the headers, by name in lower case (the first of each name)."""
+    """A status line's rest, the headers by name in lower case (the first of each name), and those that `clean` reads.
+
+    The latter as "name: value", each as often as it is there.
+    """
 
     status: str
     values: dict[str, str]
+    kept: tuple[str, ...] = ()
 
     @property
     def code(self) -> int | None:
@@ -63,9 +68,12 @@ def parse_headers(block: bytes, protocols: list[str]) -> Headers | None:
     except (StatusAndHeadersParserException, EOFError, ValueError, IndexError, AttributeError):
         return None
     values: dict[str, str] = {}
+    kept: list[str] = []
     for name, value in parsed.headers:
         values.setdefault(name.lower(), value.strip())
-    return Headers(parsed.statusline or "", values)
+        if name.lower() in KEPT_HEADERS and len(kept) < KEPT_LINES:
+            kept.append(f"{name.lower()}: {value.strip()[:KEPT_CHARS]}")
+    return Headers(parsed.statusline or "", values, tuple(kept))
 
 
 def decoded_body(body: bytes, headers: Headers, settings: Ingest, budget: Budget) -> Body:

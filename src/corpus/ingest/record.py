@@ -34,6 +34,7 @@ class Fields(NamedTuple):
     section: str | None = None
     description: str | None = None
     keywords: list[str] | None = None
+    headers: list[str] | None = None
 
 
 class Row(NamedTuple):

@@ -135,7 +135,7 @@ def _record(block: _Block, stream: Stream, task: Task) -> Record | None:
             headers, start = parsed, block.start + len(lead)
             stream.read(len(lead))
     record = _content(block, headers, start, stream, task, http=http)
-    return record._replace(own_id=block.get("warc-record-id") or None, structured=HTTP, fields=_fields(block))
+    return record._replace(own_id=block.get("warc-record-id") or None, structured=HTTP, fields=_fields(block, headers))
 
 
 def _content(block: _Block, headers: Headers, start: int, stream: Stream, task: Task, *, http: bool) -> Record:
@@ -200,8 +200,9 @@ def _torn(block: _Block, start: int, stream: Stream, digest: str) -> Record:
     return Record(start, stream.position, digest, WARC, fault=fault)
 
 
-def _fields(block: _Block) -> Fields:
+def _fields(block: _Block, headers: Headers) -> Fields:
     return Fields(
+        headers=list(headers.kept) if headers is not block.headers else None,
         url=block.get("warc-target-uri").strip("<>") or None,
         retrieved_at=block.get("warc-date") or None,
     )
