@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 
 from corpus.clean.phrases import phrases
 from corpus.clean.repair import squeeze
@@ -15,7 +16,7 @@ LEADING_AND = re.compile(rf"^(?:{AND})\s+")  # "A, B, and C"
 JOINED = re.compile(rf"\s+(?:{AND})\s+|\s+&\s+", re.I)
 DASHED = re.compile(r"\s[–—-]\s")
 CLOSING = re.compile(r"\s*[(\[（【][^)\]）】]{0,120}[)\]）】]\s*(?=$|[,;|/&]|and\b|und\b)")
-ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+")
+ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@]+|https?://\S+|www\.\S+")  # parts as long as RFC 5321 has them
 HANDLE = re.compile(r"(?<!\w)@\w+")
 CREDENTIAL = re.compile(
     r"(?:[A-Z]{2,6}|(?:[A-Z][A-Za-z]{0,2}\.\s?){2,}[A-Z]*|Ph\.?D\.?|M\.?Sc\.?|M\.?Ed\.?|Psy\.?D\.?|Esq\.?|[BM]Sc?N?)[®™]?$"
@@ -39,6 +40,7 @@ PARTICLES = frozenset(
 )  # of names, in lower case
 # fmt: on
 NAME_CHARS, NAME_WORDS = 60, 7
+VALUES, VALUE_CHARS = 100, 1000  # bylines of one list that are read, and code points of each
 FIRST_AND_AGENCY = 2  # names in a byline of one person and an agency
 BYLINE_CHARS, BYLINE_WORDS = 120, 14
 WORD = re.compile(r"\w")
@@ -84,8 +86,8 @@ def split_authors(values: Iterable[str | None], *, not_names: Iterable[str] = ()
     """
     found: dict[str, str] = {}
     by_itself: set[str] = set()
-    for value in values:
-        names = _names(value or "")
+    for value in islice(values, VALUES):
+        names = _names((value or "")[:VALUE_CHARS])
         if len(names) != FIRST_AND_AGENCY:
             by_itself |= {name.casefold() for name in names} & phrases().agencies
         for name in names:

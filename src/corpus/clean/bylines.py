@@ -39,6 +39,7 @@ OTHERS = re.compile(
 )
 ABOUT = re.compile(r"bio|box|card|avatar|about|social|share|follow|profile|footer", re.I)
 ACCOUNT_WORDS = 4  # of an organisation that is the author
+CALLED_CHARS, ADDRESS_CHARS = 300, 1000  # code points of a class or id, and of a link's address, that are read
 BEFORE = 40  # code points before a name that may say what was done by whom it names
 AROUND = 7  # ancestors looked at for standing elsewhere
 MARKED_CHARS, LINE_CHARS = 160, 120  # a byline's length, in code points
@@ -101,7 +102,7 @@ def _is_mark(element: HtmlElement) -> bool:
     get = element.get
     if element.tag in NEVER:
         return False
-    if any((value := get(name)) and MARKED.search(value) for name in NAMED):
+    if any((value := get(name)) and MARKED.search(value[:CALLED_CHARS]) for name in NAMED):
         return bool(CALLED.search(_called(element))) or _strong(element)
     return _strong(element)
 
@@ -109,14 +110,14 @@ def _is_mark(element: HtmlElement) -> bool:
 def _strong(element: HtmlElement) -> bool:
     if element.get("itemprop") == "author" or "author" in (element.get("rel") or ""):
         return True
-    if element.tag == "a" and AUTHOR_PAGE.search(element.get("href", "")):
+    if element.tag == "a" and AUTHOR_PAGE.search(element.get("href", "")[:ADDRESS_CHARS]):
         return True
     called = element.get("class")
-    return bool(called and NAMING.search(called))
+    return bool(called and NAMING.search(called[:CALLED_CHARS]))
 
 
 def _called(element: HtmlElement) -> str:
-    return " ".join(filter(None, (element.get("class"), element.get("id"), element.get("data-testid"))))
+    return " ".join(value[:CALLED_CHARS] for name in NAMED if (value := element.get(name)))
 
 
 def _place(element: HtmlElement) -> bool | None:

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from corpus.clean.dates import SHORT_YEAR, Reading, without_day
 from corpus.clean.document import When
+from corpus.clean.page import TITLE_CHARS
 from corpus.clean.phrases import phrases
 from corpus.clean.publication import key
 
@@ -41,6 +42,7 @@ NOT_ARTICLE = frozenset(
 )
 HEADINGS = ("h1", "h2", "h3", "h4")
 TITLE_BEGINS = 8  # code points of a title that an element's text must begin with to be compared as a whole
+NO_TITLE = frozenset({"title", "script", "style"})
 MACHINE = (
     "datetime",
     "data-datetime",
@@ -53,6 +55,8 @@ MACHINE = (
 )
 """Attributes in which an element may give its date for machines; `title` counts on <abbr> alone."""
 MACHINE_CHARS = 40
+CALLED_CHARS = 300  # code points of a class or id that are read
+BEFORE = 40  # code points of the element before a date that may say what it is the date of
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def place_of(tree: HtmlElement, title: str | None) -> Place:
 
 def _shows(title: str, tree: HtmlElement) -> HtmlElement | None:
     said = key(title)
-    headings = [(element, key(element.text_content())) for element in tree.iter(*HEADINGS)]
+    headings = [(element, key(element.text_content()[:TITLE_CHARS])) for element in tree.iter(*HEADINGS)]
     for element, words in headings:
         if words == said:
             return element
@@ -93,7 +97,7 @@ def _shows(title: str, tree: HtmlElement) -> HtmlElement | None:
     begins = title[:TITLE_BEGINS]
     for element in tree.iter(etree.Element):
         text = (element.text or "").strip()
-        if text.startswith(begins) and element.tag not in {"title", "script", "style"} and key(text) == said:
+        if text.startswith(begins) and element.tag not in NO_TITLE and key(text[:TITLE_CHARS]) == said:
             return element
     return None
 
@@ -143,7 +147,7 @@ def worded_date(place: Place, reading: Reading) -> When | None:
             return _whole_day(reading.time(line, "text") or _within(line, reading))
         if len(line) >= PROSE // 2 and paragraphs < PARAGRAPHS:
             paragraphs += 1
-            opening = OPENING.match(line)
+            opening = OPENING.match(line[:PROSE])
             if opening and (when := _whole_day(reading.time(opening["day"], "text"))):
                 return when
     return None
@@ -192,6 +196,10 @@ def _dated(
             yield element, line
 
 
+def _called(element: HtmlElement) -> str:
+    return f"{(element.get('class') or '')[:CALLED_CHARS]} {(element.get('id') or '')[:CALLED_CHARS]}"
+
+
 def _own_words(element: HtmlElement) -> str:
     return " ".join(" ".join(filter(None, [element.text, *(child.tail for child in element)])).split())
 
@@ -200,9 +208,10 @@ def _kind(element: HtmlElement, line: str) -> str:
     """What a date is said to be: by its line's words, the element before it, or what its element is called."""
     before = element.getprevious()
     label = " ".join((before.text_content() if before is not None and isinstance(before.tag, str) else "").split())
-    called = " ".join(filter(None, (element.get("class"), element.get("id"), element.get("itemprop"))))
+    called = f"{_called(element)} {(element.get('itemprop') or '')[:CALLED_CHARS]}"
     above = element.getparent()
-    words = " ".join([*(above.text or "" for above in [above] if above is not None), line, label[-40:], called]).lower()
+    around = (above.text or "")[-LINE_CHARS:] if above is not None else ""
+    words = " ".join([around, line, label[-BEFORE:], called]).lower()
     if any(word in words for word in phrases().published_words):
         return "published"
     return "updated" if any(word in words for word in phrases().updated_words) else "bare"
@@ -213,6 +222,6 @@ def _elsewhere(element: HtmlElement, place: Place) -> bool:
     for number, around in enumerate(chain([element], element.iterancestors())):
         if number > AROUND or around in place.around or around.tag in {"article", "main", "body"}:
             return False
-        if around.tag in NOT_ARTICLE or OTHERS.search(f"{around.get('class') or ''} {around.get('id') or ''}"):
+        if around.tag in NOT_ARTICLE or OTHERS.search(_called(around)):
             return True
     return False

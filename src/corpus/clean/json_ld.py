@@ -30,6 +30,9 @@ RIGHTS = (
 )  # fmt: skip
 MAX_BYTES = 4 * 1024 * 1024  # of one script
 MAX_DEPTH, MAX_NODES = 12, 2000
+KEPT_NODES = 100  # article and page nodes of one page that are read
+TEXT_CHARS = 10_000  # code points of a text; an article's body may have all of its script
+PEOPLE, NESTED = 100, 10  # names in one list that are read, and in a list inside it
 
 Json = dict[str, object]
 
@@ -72,8 +75,8 @@ def read_json_ld(scripts: list[str]) -> LinkedData:
         if len(script) <= MAX_BYTES:
             found += list(islice(_walk(_loads(script), 0), MAX_NODES))
     by_id = {str(node["@id"]): node for node in found if "@id" in node and len(node) > 2}
-    nodes = [node for raw in found if (node := _node(raw, by_id))]
-    sites = [_text(raw.get("name")) for raw in found if "website" in _types(raw)]
+    nodes = list(islice((node for raw in found if (node := _node(raw, by_id))), KEPT_NODES))
+    sites = [_text(raw.get("name")) for raw in found if "website" in _types(raw)][:KEPT_NODES]
     return LinkedData(tuple(sorted(nodes, key=lambda node: not node.article)), tuple(name for name in sites if name))
 
 
@@ -127,15 +130,15 @@ def _node(raw: Json, by_id: dict[str, Json]) -> Node | None:
         license=_address(raw.get("license")),
         free=_flag(raw.get("isAccessibleForFree")),
         rights=tuple((name, value) for name in RIGHTS if (value := _stated(raw.get(name), by_id))),
-        body=_text(raw.get("articleBody")),
+        body=_text(raw.get("articleBody"), MAX_BYTES),
     )
 
 
-def _text(value: object) -> str | None:
+def _text(value: object, most: int = TEXT_CHARS) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
     # sites put entities into JSON, where they mean nothing: "D&amp;D"
-    return html.unescape(value).strip() or None if isinstance(value, str) else None
+    return html.unescape(value[:most]).strip() or None if isinstance(value, str) else None
 
 
 def _first(value: object) -> str | None:
@@ -171,13 +174,13 @@ def _people(value: object, by_id: dict[str, Json], depth: int = 0) -> tuple[str,
     if depth > 3:
         return ()
     if isinstance(value, list):
-        return tuple(name for item in value for name in _people(item, by_id, depth + 1))
+        return tuple(name for item in value[: NESTED if depth else PEOPLE] for name in _people(item, by_id, depth + 1))
     if isinstance(value, dict):
         if "name" not in value and str(value.get("@id")) in by_id and by_id[str(value["@id"])] is not value:
             return _people(by_id[str(value["@id"])], by_id, depth + 1)
         listed = value.get("name") or value.get("@list")
         return _people(listed, by_id, depth + 1) if listed else _parts_of_name(value)
-    name = html.unescape(value).strip() if isinstance(value, str) else ""
+    name = html.unescape(value[:TEXT_CHARS]).strip() if isinstance(value, str) else ""
     return (name,) if name and "://" not in name else ()
 
 

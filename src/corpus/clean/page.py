@@ -19,6 +19,9 @@ FORBIDDEN_BYTES = bytes((*range(9), 11, 12, *range(14, 32)))
 FORBIDDEN_SEQUENCES = "\ufffe".encode(), "\uffff".encode()
 STAND_IN = "\u200b"
 TITLE_CHARS = 1000
+META_CHARS = 10_000  # code points of a meta's content that are read, and
+METAS = 100  # values of one name
+HEADINGS = 20  # of level 1 that are looked at for the title
 SENTENCE = 80  # code points of a paragraph, from which it is prose and no label
 INLINE = frozenset({"a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "small", "strong", "sub", "sup", "u"})
 ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
@@ -139,7 +142,7 @@ def read_page(tree: HtmlElement) -> Page:
             title = _words(element)
         elif tag == "p":
             prose += len(text) if len(text := element.text or "") >= SENTENCE else 0
-        elif tag == "h1" and (words := _words(element)):
+        elif tag == "h1" and len(headings) < HEADINGS and (words := _words(element)):
             headings.append(_heading(element, words, prose))
         elif tag == "h2" and len(subheadings) < SUBHEADINGS and (words := _words(element)):
             subheadings.append(words)
@@ -181,17 +184,17 @@ def _inside(element: HtmlElement, tag: str) -> bool:
 
 
 def _meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:
-    content = (element.get("content") or "").strip()
+    content = (element.get("content") or "")[:META_CHARS].strip()
     for attribute in ("property", "name", "itemprop", "http-equiv"):
         name = (element.get(attribute) or "").strip().lower()
-        if name and content:
-            metas.setdefault(name, []).append(content)
+        if name and content and len(values := metas.setdefault(name, [])) < METAS:
+            values.append(content)
 
 
 def _link(element: HtmlElement, rels: dict[str, list[str]]) -> None:
     href = (element.get("href") or "").strip()
     for rel in (element.get("rel") or "").lower().split():
-        if href and (element.tag == "link" or rel in {"license", "author"}):
+        if href and (element.tag == "link" or rel in {"license", "author"}) and len(rels.get(rel, ())) < METAS:
             rels.setdefault(rel, []).append(href)
 
 

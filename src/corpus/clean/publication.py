@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 SEPARATORS = re.compile(
     r"\s+[|–—\-•·»«:~/]+\s+|\s*[|｜ㅣ»«]\s*|\s*::\s*|\s*--+\s*|\s+-(?=\S)|(?<=\S)-(?=\S)|(?<=\S):\s+|(?<=\S)[–—](?=\S)"
@@ -14,7 +15,9 @@ STRONG = re.compile(r"\s*[|｜ㅣ»«•·]\s*|\s+[–—\-~]+\s+|\s*::\s*|\s*--
 WORD = re.compile(r"\w+")
 DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}$", re.I)
 PART_OF_NAME = 0.5  # of a longer name's letters, from which a part of it stands for the whole
+PARTS = 20  # of a title that are looked at: each is compared with every name
 NAME_WORDS = 6  # of a part behind a separator that may be a form of the publication's name
+NAMES, NAME_CHARS = 40, 300  # names of one publication that are kept, and code points of each
 SHORT_NAME = 4  # letters below which a form of a name must be the name itself
 
 
@@ -76,7 +79,7 @@ class Publication:
 
 def parts(title: str) -> Iterator[tuple[str, str, bool]]:
     """What stands before and after each separator of a title, and whether the separator sets names apart."""
-    for match in SEPARATORS.finditer(title):
+    for match in islice(SEPARATORS.finditer(title), PARTS):
         front, rest = title[: match.start()].strip(), title[match.end() :].strip()
         if front and rest:
             yield front, rest, bool(STRONG.fullmatch(match[0]))
@@ -84,7 +87,7 @@ def parts(title: str) -> Iterator[tuple[str, str, bool]]:
 
 def publication(names: Iterable[str | None], host: str | None) -> Publication:
     """The publication of these names, each once."""
-    return Publication(tuple(dict.fromkeys(name for name in names if name)), host)
+    return Publication(tuple(dict.fromkeys(name[:NAME_CHARS] for name in islice(filter(None, names), NAMES))), host)
 
 
 def _part(said: str, known: str) -> bool:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from corpus.clean.page import Heading, Page
+from corpus.clean.page import TITLE_CHARS, Heading, Page
 from corpus.clean.publication import Publication, key, parts
 from corpus.clean.repair import squeeze
 
@@ -24,6 +24,7 @@ ALIKE = 0.75  # of two titles' words, from which they are one title in two forms
 HEADING_WORDS = 3  # of a page's only heading, from which it is the title whatever the metadata say
 SECTION_WORDS = 3  # of a part set apart by a bar, up to which it is a section's name and not the title's
 KICKER_WORDS = 5  # of what may stand above the title: "Politics | …"
+COMPARED = 80  # words of two titles that are compared: the cost is the product of their numbers
 TITLE_WORDS = 40  # of a heading; a longer one is a paragraph
 PROSE_BEFORE = 600  # code points of paragraphs above a heading, and the share of the page's,
 SHARE_BEFORE = 0.4  # over both of which it is a heading inside the article
@@ -104,6 +105,7 @@ def _is_begun(short: str, long: str) -> bool:
 
 
 def _cut(value: str | None, publication: Publication) -> str | None:
+    value = value[:TITLE_CHARS] if value else value
     title = squeeze(html.unescape(value) if value and "&" in value else value)
     return _less_section(publication.without(title)) if title else None
 
@@ -241,7 +243,7 @@ def _less_section(title: str) -> str:
 
 def alike(a: str, b: str) -> bool:
     """Whether two titles are one title in two forms."""
-    one, two = WORD.findall(a.casefold()), WORD.findall(b.casefold())
+    one, two = WORD.findall(a.casefold())[:COMPARED], WORD.findall(b.casefold())[:COMPARED]
     if not one or not two:
         return False
     if "".join(one) == "".join(two):

@@ -55,7 +55,7 @@ def plan(fields: FieldMap, preset: str | None = None) -> Plan:
     names = {
         name: (mapped[name],) if mapped[name] else own.names.get(name, usual) for name, usual in USUAL_FIELDS.items()
     }
-    pairs = tuple((name, names[name]) for name in Fields._fields)
+    pairs = tuple((name, names[name]) for name in Fields._fields if name in names)  # no row has HTTP headers
     return Plan(names["text"], names["id"], pairs, own.flatten)
 
 
