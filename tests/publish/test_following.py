@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from corpus.publish.following import Followed, as_in_parent, merged
 from corpus.publish.places import Places
-from corpus.publish.write import TableWriter
+from corpus.publish.write import TableWriter, group_rows
 from corpus.tables import TABLES
 from tests.publish.made import Cut, make_tables
 
@@ -77,15 +77,16 @@ def test_rows_of_one_article_stay_in_the_groups_where_they_were_and_more_of_them
         where = table.column_names.index("paragraph_index")
         return table.set_column(where, table.schema.field(where), pa.array([n for _, n in at], pa.int64()))
 
-    old = Places(pa.chunked_array([ids[:2]]))
-    written(tmp_path / "a", "paragraphs", many([14, 4, 0]))
-    written(tmp_path / "b", "paragraphs", many([14, 4, 3]), tmp_path / "a", old=old, batches=[7, 12])
+    old, cut = Places(pa.chunked_array([ids[:2]])), Cut(rows_per_file=40, rows_per_group=2)
+    assert group_rows(TABLES["paragraphs"], cut) == 10
+    written(tmp_path / "a", "paragraphs", many([14, 4, 0]), cut=cut)
+    written(tmp_path / "b", "paragraphs", many([14, 4, 3]), tmp_path / "a", old=old, batches=[7, 12], cut=cut)
     assert [len(g) for g in groups(tmp_path / "b", "paragraphs")[0]] == [10, 8, 3]
-    written(tmp_path / "c", "paragraphs", many([15, 4, 3]), tmp_path / "a", old=old, batches=[7, 12])
+    written(tmp_path / "c", "paragraphs", many([15, 4, 3]), tmp_path / "a", old=old, batches=[7, 12], cut=cut)
     assert [len(g) for g in groups(tmp_path / "c", "paragraphs")[0]] == [10, 9, 3]
     # the first rows of an old article stay beside its neighbour's
     more = Places(pa.chunked_array([ids]))
-    written(tmp_path / "d", "paragraphs", many([14, 4, 1]), tmp_path / "a", old=more)
+    written(tmp_path / "d", "paragraphs", many([14, 4, 1]), tmp_path / "a", old=more, cut=cut)
     assert [len(g) for g in groups(tmp_path / "d", "paragraphs")[0]] == [10, 9]
 
 

@@ -92,6 +92,13 @@ def test_every_file_has_the_registered_schema_checksums_and_page_index(tmp_path,
         assert column.compression == "ZSTD" and column.has_offset_index and column.has_column_index
 
 
+def test_a_footer_has_the_range_of_times_and_ids_but_of_no_hash_and_no_text(tmp_path, rows):
+    group = pq.ParquetFile(tmp_path / written(tmp_path, rows).files[0].path).metadata.row_group(0)
+    ranges = {group.column(n).path_in_schema: group.column(n).is_stats_set for n in range(group.num_columns)}
+    assert ranges["published_at"] and ranges["article_id"]
+    assert not any(ranges[name] for name in ("text", "text_sha256", "raw_sha256"))
+
+
 def test_a_table_without_rows_is_one_file_with_a_schema_and_no_row_group(tmp_path):
     table = written(tmp_path, None, table=TABLES["removals"], batches=[TABLES["removals"].schema.empty_table()])
     assert [file.path for file in table.files] == ["removals/train-00000.parquet"]

@@ -1,10 +1,13 @@
 """What a release that follows another leaves in its place."""
 
+from datetime import UTC, datetime
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from corpus.run import publish
+from corpus.run.staging import in_order
 from corpus.tables import TABLES
 from tests.projects import article, new_project, table, write
 
@@ -45,3 +48,12 @@ def test_old_rows_change_only_where_copies_and_links_came(releases):
     assert changed == ["n_duplicates"]
     more = pa.compute.subtract(now["n_duplicates"], was["n_duplicates"]).to_pylist()
     assert sorted(more) == [0] * (len(more) - 2) + [1, 1]
+
+
+def test_new_articles_lie_in_the_order_of_their_publication_and_old_ones_as_they_lay():
+    days = [datetime(2024, 5, day, tzinfo=UTC) if day else None for day in (3, 1, 0, 2, 3)]
+    articles = pa.table({"article_id": ["e", "c", "a", "d", "b"], "source": ["s", "s", "s", "s", "r"]})
+    articles = articles.append_column("published_at", pa.array(days, pa.timestamp("us", "UTC")))
+    order, first = in_order(articles, None, "0.1.0")
+    assert articles["article_id"].take(pa.array(order)).to_pylist() == ["c", "d", "b", "e", "a"]
+    assert set(first.to_pylist()) == {"0.1.0"}

@@ -22,7 +22,11 @@ from corpus.publish.sizes import filled_rows, row_bytes
 
 GROUP_BYTES = 96 * 1024**2
 """A row group's largest size before compression; readers hold a row group at a time (Hugging Face advises ~100 MB)."""
-ZSTD_LEVEL = 6
+ZSTD_LEVEL = 9
+"""It makes up for small row groups: together as large as level 6 with groups of 10,000 rows (`benchmarks.release`)."""
+PARTS = 5
+"""A row group of a table with several rows an article has this many times the rows of one with a row an article: about
+as many articles, since an article has five paragraphs at least and tens of mentions."""
 DISTINCT = ("_id", "sha256")
 """Ends of the names of columns of ids and hashes. They get no dictionary: of values that hardly repeat it would be as
 large as they are, and one new value would move all others."""
@@ -31,6 +35,23 @@ large as they are, and one new value would move all others."""
 def repeating(schema: pa.Schema) -> list[str]:
     """The Parquet paths of the columns that are written with a dictionary."""
     return [path for field in schema if not field.name.endswith(DISTINCT) for path in _leaves(field.name, field.type)]
+
+
+def compared(schema: pa.Schema) -> list[str]:
+    """The Parquet paths of the columns whose least and greatest value are written down: all but hashes and texts, where
+    they rule nothing out and are the longest there are."""
+    return [
+        path
+        for field in schema
+        if not field.name.endswith(("sha256", "text"))
+        for path in _leaves(field.name, field.type)
+    ]
+
+
+def group_rows(table: Table, cut: Cut) -> int:
+    """Most rows of a row group of a table: `rows_per_group` where an article, record or entity is one row, else PARTS
+    times as many."""
+    return cut.rows_per_group * (1 if len(table.key) == 1 else PARTS)
 
 
 def _leaves(path: str, kind: pa.DataType) -> list[str]:
@@ -50,7 +71,7 @@ class Cut(Protocol):
 
     @property
     def rows_per_group(self) -> int:
-        """Most rows of a row group."""
+        """Most rows of a row group of a table with a row an article; see `group_rows`."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +105,7 @@ class WrittenTable:
 class TableWriter:
     """Writes one table below `folder`, strictly in the registry's schema.
 
-    Row groups end where one more row would be over `cut.rows_per_group` or GROUP_BYTES, files at `cut.rows_per_file`:
+    Row groups end where one more row would be over `group_rows` or GROUP_BYTES, files at `cut.rows_per_file`:
     both are counted row by row, so that the incoming batches leave no trace. With `follow` they end where the parent's
     do, too. A table without rows is one file with a schema and no row group.
     """
@@ -188,7 +209,7 @@ class TableWriter:
 
     def _room(self) -> int:
         cut = self._cut
-        return min(cut.rows_per_group, cut.rows_per_file - self._file_rows) - self._group_rows
+        return min(group_rows(self._table, cut), cut.rows_per_file - self._file_rows) - self._group_rows
 
     def _fitting(self, ends: np.ndarray, start: int) -> int:
         """How many of the rows from `start` go into the present row group; at least one into an empty one."""
@@ -221,6 +242,7 @@ class TableWriter:
                 compression="zstd",
                 compression_level=ZSTD_LEVEL,
                 use_dictionary=repeating(self._schema),
+                write_statistics=compared(self._schema),
                 write_page_index=True,
                 write_page_checksum=True,
                 use_content_defined_chunking=True,

@@ -17,13 +17,14 @@ from corpus.publish.manifest import read_manifest
 from corpus.publish.places import Places
 from corpus.publish.sharing import share_files
 from corpus.publish.withheld import FULL, withhold
-from corpus.publish.write import TableWriter, WrittenTable
+from corpus.publish.write import TableWriter, WrittenTable, group_rows
 from corpus.run.annotating import selected_annotations
 from corpus.run.assembling import (
     DOCUMENT_COLUMNS,
     Entities,
     Stretch,
     article_rows,
+    either,
     ledger_rows,
     link_rows,
     mention_rows,
@@ -74,19 +75,18 @@ def first_versions(parent: Path | None) -> pa.Table:
     )
 
 
-def in_order(article_ids: pa.Array, parent: Path | None, version: str) -> tuple[np.ndarray, pa.Array]:
-    """The order in which articles are written, and the first version of each of `article_ids`.
+def in_order(articles: pa.Table, parent: Path | None, version: str) -> tuple[np.ndarray, pa.Array]:
+    """The order in which `articles` (article_id, source, published_at) are written, and the first version of each.
 
-    By first version, then id: what is new comes last, so that the shards of what was there stay as they are.
+    Those of the parent as they lie there, so that its shards stay as they are; then new ones by time of publication,
+    source and id: what a copy or a later version displaces was mostly published shortly before, so that the rows that
+    go lie close together.
     """
     known = first_versions(parent)
-    at = pc.index_in(article_ids, value_set=known["article_id"])
+    at = pc.index_in(articles["article_id"], value_set=known["article_id"])
     first = pc.fill_null(known["first_version"].take(at), version)
-    versions = sorted({*first.unique().to_pylist()}, key=version_key)
-    rank = pc.index_in(first, value_set=pa.array(versions, pa.string()))
-    order = pc.sort_indices(
-        pa.table({"rank": rank, "id": article_ids}), sort_keys=[("rank", "ascending"), ("id", "ascending")]
-    )
+    keys = ("place", "published_at", "source", "article_id")
+    order = pc.sort_indices(articles.append_column("place", at), sort_keys=[(key, "ascending") for key in keys])
     return order.to_numpy(), first.combine_chunks() if isinstance(first, pa.ChunkedArray) else first
 
 
@@ -98,12 +98,12 @@ def stage_tables(state: State, parent: Path | None, version: str) -> Staged:
     writers = _writers(state, folder, parent)
     published = pc.equal(state.folds["fate"], "published").to_numpy(zero_copy_only=False).nonzero()[0]
     folds = state.folds.take(pa.array(published))
-    order, first = in_order(folds["article_id"].combine_chunks(), parent, version)
-    folds = folds.take(pa.array(order)).combine_chunks()
-    first = first.take(pa.array(order))
-    places = state.documents.take(published[order])
     at = pc.index_in(folds["record_id"], value_set=state.inputs["record_id"])
     inputs = state.inputs.select(["source", "raw_path", "sha256", "media_type"]).take(at)
+    order, first = in_order(_ordered_by(state, published, folds, inputs), parent, version)
+    folds, inputs = (rows.take(pa.array(order)).combine_chunks() for rows in (folds, inputs))
+    first = first.take(pa.array(order))
+    places = state.documents.take(published[order])
     sizes = state.memo.narrow(places, ["n_chars"])["n_chars"].to_numpy()
     entities = Entities(state.named)
     done = 0
@@ -128,11 +128,19 @@ def stage_tables(state: State, parent: Path | None, version: str) -> Staged:
     return Staged(folder, version, {name: writer.close() for name, writer in writers.items()})
 
 
+def _ordered_by(state: State, published: np.ndarray, folds: pa.Table, inputs: pa.Table) -> pa.Table:
+    """article_id, source and published_at of the published documents; a copy's time where their own is not known."""
+    own = state.memo.narrow(state.documents.take(published), ["published_at"])["published_at"]
+    taken = pa.chunked_array([pc.struct_field(folds["taken_over"].combine_chunks(), "published_at")])
+    times = either(own, taken) if len(own) else own
+    return pa.table({"article_id": folds["article_id"], "source": inputs["source"], "published_at": times})
+
+
 def _writers(state: State, folder: Path, parent: Path | None) -> dict[str, TableWriter]:
     cut = state.settings.publish
     old = Places(first_versions(parent)["article_id"])
     return {
-        name: TableWriter(table, folder, cut, follow(parent, name, cut.rows_per_group, old))
+        name: TableWriter(table, folder, cut, follow(parent, name, group_rows(table, cut), old))
         for name, table in TABLES.items()
     }
 
