@@ -96,11 +96,9 @@ def _tables(count: int, chance: np.random.Generator) -> dict[str, pa.Table]:
         "fate": pa.array(["published"] * count),
     }  # fmt: skip
     paragraphs = _parts(ids, n_words // 75 + 1, 300, chance)
-    index = np.arange(len(paragraphs["start_char"])) - np.repeat(
-        np.cumsum(n_words // 75 + 1) - n_words // 75 - 1, n_words // 75 + 1
-    )
+    index = np.concatenate([np.arange(n) for n in (n_words // 75 + 1).tolist()])
     mentions = _parts(ids, n_words // 15, 90, chance)
-    names = chance.zipf(1.3, len(mentions["start_char"])) % (count * ENTITIES)
+    names = chance.zipf(1.3, int((n_words // 15).sum())) % (count * ENTITIES)
     entity_ids = _hexes("e_", count * ENTITIES, 32, chance)
     mentions |= {"entity_id": entity_ids.take(pa.array(names)), "surface": pa.array(vocabulary[names % VOCABULARY])}
     entities = {"entity_id": entity_ids, "name": pa.array(vocabulary[np.arange(len(entity_ids)) % VOCABULARY])}
