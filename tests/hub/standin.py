@@ -11,6 +11,7 @@ import json
 import re
 import socket
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
@@ -24,8 +25,9 @@ class Trouble:
 
     method: str
     path: str
-    kind: str  # a status like "500", "429", or "cut": the connection is closed in mid-request
+    kind: str  # a status like "500", "429"; "cut": the connection is closed in mid-request; "late": done, then 500
     times: int = 1
+    wait: int = 1  # Retry-After of a 429, in seconds
 
 
 @dataclass
@@ -38,6 +40,7 @@ class Hub:
     objects: dict[str, bytes] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    asked_at: list[float] = field(default_factory=list)
     wrong: dict[str, bytes] = field(default_factory=dict)
     url: str = ""
 
@@ -74,6 +77,7 @@ def serve(hub: Hub) -> ThreadingHTTPServer:
 class _Handler(BaseHTTPRequestHandler):
     state: Hub
     protocol_version = "HTTP/1.1"
+    late = False
 
     def log_message(self, *_: object) -> None:
         pass
@@ -92,6 +96,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(json.dumps(value).encode(), status, **{"Content-Type": "application/json", **headers})
 
     def _send(self, data: bytes, status: int = 200, **headers: str) -> None:
+        if self.late:
+            self.late, data, status = False, b"{}", 500
         self.send_response(status)
         for name, value in {"Content-Length": str(len(data)), **headers}.items():
             self.send_header(name.replace("_", "-"), value)
@@ -103,13 +109,16 @@ class _Handler(BaseHTTPRequestHandler):
         for trouble in self.state.troubles:
             if trouble.times and trouble.method == self.command and trouble.path in self.path:
                 trouble.times -= 1
+                if trouble.kind == "late":
+                    self.late = True
+                    return False
                 if trouble.kind == "cut":
                     self.rfile.read(10)
                     self.connection.shutdown(socket.SHUT_RDWR)
                     self.close_connection = True
                     return True
                 self._body()
-                extra = {"Retry_After": "1"} if trouble.kind == "429" else {}
+                extra = {"Retry_After": str(trouble.wait)} if trouble.kind == "429" else {}
                 self._json({"error": "trouble"}, int(trouble.kind), **extra)
                 return True
         return False
@@ -117,6 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         hub, path = self.state, unquote(urlsplit(self.path).path)
         hub.asked.append(f"{self.command} {path}")
+        hub.asked_at.append(time.monotonic())
         if self._trouble():
             return
         if (
@@ -212,6 +222,9 @@ class _Handler(BaseHTTPRequestHandler):
     def commit(self, hub: Hub, name: str, revision: str) -> None:
         lines = [json.loads(line) for line in self._body().splitlines()]
         files = dict(hub.commits[hub.number(revision)])
+        if lines[0]["value"].get("parentCommit") not in (None, hub.oid(hub.number(revision))):
+            self._json({"error": "A commit has happened since. Please refresh and try again."}, 412)
+            return
         for line in lines:
             value = line["value"]
             if line["key"] == "file":

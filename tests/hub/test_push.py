@@ -97,17 +97,32 @@ def test_what_fails_for_a_while_is_tried_again_and_waits_as_long_as_it_is_told_t
     hub.troubles += [
         Trouble("PUT", "/lfs/", "500"), Trouble("PUT", "/lfs/", "429"), Trouble("PUT", "/lfs/", "cut"),
         Trouble("POST", "/objects/batch", "503"), Trouble("POST", "/preupload/", "429"),
+        Trouble("POST", "/repos/create", "500"), Trouble("POST", "/commit/", "500"), Trouble("POST", "/tag/", "502"),
+        Trouble("POST", "/commit/", "429", wait=3), Trouble("POST", "/tag/", "429", wait=3),
     ]  # fmt: skip
     done = push(hub, tmp_path, ready)
     assert done.returncode == 0, done.stderr
     assert len(hub.commits) == 2 and hub.tags == {"v0.1.0": 1}
     assert not any(trouble.times for trouble in hub.troubles)
+    for where in ("/commit/", "/tag/"):
+        at = [when for one, when in zip(hub.asked, hub.asked_at, strict=True) if where in one]
+        assert len(at) == 3 and at[2] - at[1] >= 3  # as long as Retry-After said; by itself it would wait 2 s
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["/commit/", "/tag/"])
+def test_what_was_done_and_whose_answer_was_lost_is_not_done_twice(hub, ready, tmp_path, where) -> None:
+    hub.troubles.append(Trouble("POST", where, "late"))
+    done = push(hub, tmp_path, ready)
+    assert done.returncode == 0, done.stderr
+    assert hub.count("POST", where) == 2
+    assert len(hub.commits) == 2 and hub.tags == {"v0.1.0": 1}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("where", ["/commit/", "/tag/"])
 def test_a_push_that_was_cut_short_is_taken_up_where_it_stopped(hub, ready, tmp_path, where) -> None:
-    hub.troubles.append(Trouble("POST", where, "500", times=1))
+    hub.troubles.append(Trouble("POST", where, "501"))  # a status that is not tried again
     first = push(hub, tmp_path, ready)
     assert first.returncode == 2 and "push again" in first.stderr
     assert not hub.tags

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import EnvironmentFaultError, FaultFoundError, HeldError
 from corpus.hub.allowed import check_licences, check_whole
+from corpus.hub.retrying import use_retrying_client
 from corpus.hub.there import HUBS_OWN, REPO_TYPE, differences, files_of, same_files
 from corpus.publish.manifest import Manifest, read_manifest
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
 SHOWN = 5
+PARENT_MOVED = (409, 412)
+"""How a hub answers to a commit whose parent is not the newest one any more."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,11 @@ class Pushed:
 def push(folder: Path, repo_id: str, *, licences: Collection[str], private: bool = False) -> Pushed:
     """Push a release folder to the dataset repository `repo_id`, which is made where it is not there yet.
 
-    The hub is that of HF_ENDPOINT, the token that of HF_TOKEN or `hf auth login`. What a push that was cut short has
-    uploaded is not uploaded again; one that is done changes nothing. Raises RefusedError where the release may not be
-    pushed (`allowed`), FaultFoundError where the hub gives back other bytes, HeldError where the tag stands for another
-    release, EnvironmentFaultError where the hub refuses or is out of reach.
+    The hub is that of HF_ENDPOINT, the token that of HF_TOKEN or `hf auth login`. What fails for a while is tried again
+    (`retrying`); what a push that was cut short has uploaded is not uploaded again; one that is done changes nothing.
+    Raises RefusedError where the release may not be pushed (`allowed`), FaultFoundError where the hub gives back other
+    bytes, HeldError where the tag stands for another release, EnvironmentFaultError where the hub refuses or is out of
+    reach.
     """
     manifest = read_manifest(folder)
     check_licences(folder, manifest, licences)
@@ -44,19 +48,19 @@ def push(folder: Path, repo_id: str, *, licences: Collection[str], private: bool
 
     tag = f"v{manifest.version}"
     with _told(repo_id):
+        use_retrying_client()
         api = HfApi(library_name="corpus")
         api.create_repo(repo_id, repo_type=REPO_TYPE, private=private, exist_ok=True)
         tagged = _tagged(api, repo_id, tag)
         if tagged is None:
             commit = _commit(api, repo_id, folder, manifest)
-            api.create_tag(repo_id, tag=tag, revision=commit, repo_type=REPO_TYPE)
+            api.create_tag(repo_id, tag=tag, revision=commit, repo_type=REPO_TYPE, exist_ok=True)
+            if _tagged(api, repo_id, tag) != commit:  # made by another push meanwhile
+                raise _held(repo_id, tag)
         elif same_files(api, repo_id, tag, folder, manifest):
             commit = tagged
         else:
-            raise HeldError(
-                f"the tag {tag} of {repo_id} stands for other files: a version is never pushed twice",
-                mend="publish a new version, or take the tag away on the hub if it was a mistake",
-            )
+            raise _held(repo_id, tag)
         wrong = list(differences(api, repo_id, tag, folder, manifest))
     if wrong:
         raise FaultFoundError(
@@ -64,6 +68,13 @@ def push(folder: Path, repo_id: str, *, licences: Collection[str], private: bool
             mend="take the tag and the commit away on the hub, and push again",
         )
     return Pushed(repo_id, tag, commit, tagged is None)
+
+
+def _held(repo_id: str, tag: str) -> HeldError:
+    return HeldError(
+        f"the tag {tag} of {repo_id} stands for other files: a version is never pushed twice",
+        mend="publish a new version, or take the tag away on the hub if it was a mistake",
+    )
 
 
 def _tagged(api: HfApi, repo_id: str, tag: str) -> str | None:
@@ -74,6 +85,7 @@ def _tagged(api: HfApi, repo_id: str, tag: str) -> str | None:
 def _commit(api: HfApi, repo_id: str, folder: Path, manifest: Manifest) -> str:
     """One commit that makes the repository hold exactly the release: the newest one there, where it does already."""
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+    from huggingface_hub.errors import HfHubHTTPError
 
     wanted = files_of(folder, manifest)
     head = api.repo_info(repo_id, repo_type=REPO_TYPE).sha
@@ -82,10 +94,17 @@ def _commit(api: HfApi, repo_id: str, folder: Path, manifest: Manifest) -> str:
         CommitOperationAdd(path_in_repo=name, path_or_fileobj=str(path)) for name, path in sorted(wanted.items())
     ]
     operations += [CommitOperationDelete(path_in_repo=name) for name in sorted(there - wanted.keys())]
-    done = api.create_commit(
-        repo_id, operations, repo_type=REPO_TYPE, parent_commit=head,
-        commit_message=f"{manifest.name} {manifest.version}", commit_description=f"Digest {manifest.digest}",
-    )  # fmt: skip
+    try:
+        done = api.create_commit(
+            repo_id, operations, repo_type=REPO_TYPE, parent_commit=head,
+            commit_message=f"{manifest.name} {manifest.version}", commit_description=f"Digest {manifest.digest}",
+        )  # fmt: skip
+    except HfHubHTTPError as error:
+        now = api.repo_info(repo_id, repo_type=REPO_TYPE).sha
+        moved = error.response.status_code in PARENT_MOVED and now is not None and now != head
+        if moved and now and same_files(api, repo_id, now, folder, manifest):
+            return str(now)  # made, and the answer was lost on its way
+        raise
     return str(done.oid)
 
 
