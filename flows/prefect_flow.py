@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import httpx
-from prefect import flow, runtime, task
+from prefect import flow, runtime, tags, task
 from prefect.artifacts import (
     create_link_artifact,
     create_progress_artifact,
@@ -25,11 +25,12 @@ from prefect.artifacts import (
 from prefect.cache_policies import NO_CACHE
 from prefect.exceptions import PrefectException
 from prefect.states import Completed, Failed
+from prefect_dead_runs import end_dead_runs, project_tag
 
 from corpus.console import err
 from corpus.errors import CorpusError, HeldError
 from corpus.ingest.formats import TRANSIENT_ERRORS
-from corpus.run import STAGES, Options, Outcome, Project, Publication
+from corpus.run import STAGES, Options, Outcome, Project, Publication, hold
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -97,7 +98,10 @@ def run(project_dir: Path, listener: Listener | None, options: Options | None = 
     options = options or Options()
     token = listening.set(listener)
     try:
-        outcome = publish(str(project_dir), stable=options.stable, rewrite=options.rewrite)
+        with hold(Project.find(project_dir).work), tags(project_tag(project_dir)):
+            with suppress(httpx.HTTPError, PrefectException):  # a history that can't be mended stops no run
+                end_dead_runs(project_dir)
+            outcome = publish(str(project_dir), stable=options.stable, rewrite=options.rewrite)
     finally:
         listening.reset(token)
     assert isinstance(outcome, Outcome)

@@ -41,7 +41,7 @@ def status(project_dir: Path) -> int:
     for name, value in _lines(project):
         grid.add_row(name, Text(value))
     out.print(grid)
-    _show_runs(project.work / "prefect" / "prefect.db")
+    _show_runs(project.work / "prefect" / "prefect.db", at_work=holder(project.work / "lock") is not None)
     return 0
 
 
@@ -94,7 +94,7 @@ def _next_run(database: Path) -> str:
     return f"{str(rows[0][0])[:19]} UTC" if rows and rows[0][0] else "unknown"
 
 
-def _show_runs(database: Path) -> None:
+def _show_runs(database: Path, *, at_work: bool) -> None:
     if os.environ.get("PREFECT_API_URL"):
         out.print(f"\nThe runs are in Prefect at {os.environ['PREFECT_API_URL']}", markup=False)
     runs = _rows(database, ENDED, RUNS)
@@ -104,10 +104,10 @@ def _show_runs(database: Path) -> None:
     for column in ("run", "ended as", "seconds", "message"):
         table.add_column(column, overflow="fold", justify="right" if column == "seconds" else "left")
     for name, state, started, ended, message in runs:
-        first_line = (message or "").strip().split("\n")[0]
-        table.add_row(
-            Text(name or ""), Text(state or "", STYLES.get(state or "", "")), _seconds(started, ended), Text(first_line)
-        )
+        killed = state == "Running" and not at_work  # the next run will tell Prefect so
+        said = "Crashed" if killed else state or ""
+        first_line = "its process is gone" if killed else (message or "").strip().split("\n")[0]
+        table.add_row(Text(name or ""), Text(said, STYLES.get(said, "")), _seconds(started, ended), Text(first_line))
     out.print()
     out.print(table)
 

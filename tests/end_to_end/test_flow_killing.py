@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,9 @@ def test_a_flow_killed_anywhere_leaves_the_old_release_whole_and_the_next_run_fi
             finished(once_more, new)
     assert in_family([sys.executable, "-m", "corpus.cli", "publish", "--project", str(project.root)]) == 0
     finished(project, new)
+    with closing(sqlite3.connect(project.work / "prefect" / "prefect.db")) as history:
+        states = [state for (state,) in history.execute("SELECT state_type FROM flow_run ORDER BY start_time")]
+    assert states == ["CRASHED"] * len(POINTS) + ["COMPLETED"]
 
     children = {one.point: one.children for one in found}
     assert children["clean"] >= 3, "Prefect's server and two workers had to end with it"

@@ -157,3 +157,26 @@ def test_a_scheduled_run_of_a_broken_project_fails_with_its_reason(prefect_flow,
     state = prefect_flow.publish(str(project), scheduled=True, return_state=True)
     assert state.name == "Settings"
     assert "corpus.toml" in state.message
+
+
+def test_a_killed_run_is_called_crashed_by_the_next_one_of_its_project_and_no_other_run_is(
+    run_flow, prefect_flow, project, tmp_path
+):
+    from prefect.client.schemas.objects import StateType
+    from prefect.states import Running
+    from prefect_dead_runs import project_tag
+
+    def left_running(*tags):  # what a process leaves that is killed in its flow
+        with client() as api:
+            return api.create_flow_run(
+                prefect_flow.publish, parameters={"project_dir": str(project)}, tags=tags, state=Running()
+            ).id
+
+    killed = left_running(project_tag(project))
+    others = [left_running(project_tag(tmp_path / "another")), left_running()]
+    run_flow(project)
+    with client() as api:
+        state = api.read_flow_run(killed).state
+        assert (state.type, state.message) == (StateType.CRASHED, "its process was ended before it was done")
+        assert {api.read_flow_run(one).state.type for one in others} == {StateType.RUNNING}
+    assert last_run().state_name == "Completed"
