@@ -28,6 +28,19 @@ LATER: dict[str, str | bytes] = {
     "one/empty.txt": "",
     "one/Ünder.html": f"<html><body><article><h1>T</h1><p>{article(70)}</p></article></body></html>",
 }
+PEOPLE = ("Maria Keller", "Jonas Brandt", "Andrej Karpathy", "Ana Ortiz", "Tim Cook", "Amira Haddad")
+PLACES = ("London", "the UK", "Hamburg", "United Kingdom", "Nairobi", "Köln")
+
+
+def named(seed: int) -> str:
+    """An article that names people, places and firms, each of them also by a shorter name."""
+    who, other, where = PEOPLE[seed % 6], PEOPLE[(seed * 5 + 1) % 6], PLACES[seed % 5]
+    said = f"{who} of Apple told {other} in {where} on 3 May 2024 that Anthropic had paid $4 million."
+    return f"{article(seed)}\n{said} {who.split()[1]} said that {other.split()[1]} was right.\n"
+
+
+ANNOTATED_FIRST: dict[str, str | bytes] = {f"one/{n}.txt": named(n) for n in range(6)}
+ANNOTATED_LATER: dict[str, str | bytes] = {f"two/{n}.txt": named(20 + n) for n in range(3)}
 PUBLISH = """
 import sys, pathlib
 from corpus.run import Project, publish
@@ -54,6 +67,7 @@ class Variation:
     backwards: bool = False
     halfway: bool = False
     same_bytes: bool = True
+    annotated: bool = False
 
 
 PLAIN = {"workers": "1", "batch_records": "512"}
@@ -67,7 +81,16 @@ VARIATIONS = (
     Variation("locale", "LC_ALL=C with Python's UTF-8 mode off", environment={"LC_ALL": "C", "PYTHONUTF8": "0"}),
     Variation("hash seed", "PYTHONHASHSEED=4711, not 0", environment={"PYTHONHASHSEED": "4711"}),
     Variation("resume point", "ended by force after dedup, then run again", halfway=True),
-)
+    Variation(
+        "annotated: order and workers", "the same upon annotations: reverse order, 2 processes, 2 records at once",
+        settings={"workers": "2", "batch_records": "2"}, backwards=True, annotated=True,
+    ),
+    Variation(
+        "annotated: seed and locale", "the same upon annotations: PYTHONHASHSEED=4711, LC_ALL=C, Kiritimati's time",
+        environment={"PYTHONHASHSEED": "4711", "LC_ALL": "C", "PYTHONUTF8": "0", "TZ": "Pacific/Kiritimati"},
+        annotated=True,
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,9 +102,10 @@ class Made:
     files: dict[str, str]
 
 
-def parent(root: Path) -> Path:
+def parent(root: Path, *, annotated: bool = False) -> Path:
     """A project with its first release, which every variation is made upon."""
-    publish(new_project(root, FIRST, enabled="false", **PLAIN))
+    first = ANNOTATED_FIRST if annotated else FIRST
+    publish(new_project(root, first, enabled="true" if annotated else "false", **PLAIN))
     return root
 
 
@@ -89,8 +113,8 @@ def made(base: Path, root: Path, variation: Variation) -> Made:
     """The second release of a copy of the project, with more raw files, under a variation."""
     shutil.copytree(base, root, ignore=shutil.ignore_patterns("cache", "raw"))
     project = new_settings(root, variation.settings)
-    files = dict(sorted({**FIRST, **LATER}.items(), reverse=variation.backwards))
-    write(root, files)
+    raw = {**ANNOTATED_FIRST, **ANNOTATED_LATER} if variation.annotated else {**FIRST, **LATER}
+    write(root, dict(sorted(raw.items(), reverse=variation.backwards)))
     environment = {**os.environ, "TZ": "UTC", "PYTHONHASHSEED": "0", **variation.environment}
     for code in ([HALFWAY] if variation.halfway else []) + [PUBLISH]:
         subprocess.run([sys.executable, "-c", code, str(root)], env=environment, check=True, capture_output=True)
