@@ -19,7 +19,7 @@ STEPS: tuple[Step, ...] = (
         writes=("read",),
         local=True,
         settings=("ingest", "source"),
-        libraries=("pyarrow", "orjson", "feedparser", "chardetng-py", "warcio", "brotli"),
+        libraries=("pyarrow", "orjson", "feedparser", "chardetng-py", "warcio", "brotli", "zstandard"),
         data_files=("ingest/formats.toml", "ingest/presets.toml"),
     ),
     Step(

@@ -15,14 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, cast
 
-import pyarrow as pa
-
 from corpus.ingest.faults import Fault
 from corpus.ingest.formats import COMPRESSION, HEAD_BYTES
 from corpus.ingest.origin import CHUNK, FileOrigin, Origin
+from corpus.ingest.zstd import Zstd
 from corpus.sections import Ingest
-
-_ZSTD_CHUNK = 1 << 16  # Arrow gives nothing of a read in which the stream breaks off, so its reads are small
 
 _OPEN = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 """A file that became a link or a named pipe since the walk is not followed, nor waited for."""
@@ -166,7 +163,7 @@ class _Raw(io.RawIOBase):
 
     def push_back(self, head: bytes) -> None:
         """Give these bytes again first."""
-        self._back = head
+        self._back = head + self._back
 
     def readable(self) -> bool:
         return True
@@ -181,21 +178,11 @@ class _Raw(io.RawIOBase):
         return self.read1(CHUNK if size < 0 else size)
 
 
-class _Zstd:
-    """Arrow's zstd decompressor in the manner of the standard library's files."""
-
-    def __init__(self, raw: _Raw) -> None:
-        self._stream = pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")
-
-    def read1(self, size: int, /) -> bytes:
-        return cast(bytes, self._stream.read(min(size, _ZSTD_CHUNK)))
-
-
 _DECOMPRESSORS: dict[str, Callable[[_Raw], _Bytes]] = {
     "gzip": lambda raw: gzip.GzipFile(fileobj=raw, mode="rb"),
     "bzip2": bz2.BZ2File,
     "xz": lzma.LZMAFile,  # type: ignore[dict-item] # asks for more of a file than it uses
-    "zstd": _Zstd,
+    "zstd": lambda raw: Zstd(cast(IO[bytes], raw)),
 }
 
 
