@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import multiprocessing
 import tempfile
@@ -29,7 +30,7 @@ import pyarrow.compute as pc
 import pyarrow.json as pj
 import pyarrow.parquet as pq
 
-from benchmarks.duplicate_files import BATCH, Fetch, Rows
+from benchmarks.duplicate_files import BATCH, TOGETHER, Fetch, Rows
 from corpus.dedup import Folded, fold, sign
 from corpus.run.figures import peak, reset_peak
 from corpus.sections import Dedup
@@ -77,8 +78,10 @@ def documents_of(corpus: Path, folder: Path) -> Rows:
 
 def keys_of(documents: Rows) -> pa.Table:
     """KEYS as ingest and clean would make them from such records."""
-    parts = [_keys(batch) for batch in documents.batches(DOCUMENTS.names)]
-    return pa.concat_tables([KEYS.empty_table(), *parts]).combine_chunks()
+    batches, parts = documents.batches(DOCUMENTS.names), [KEYS.empty_table()]
+    while some := [_keys(batch) for batch in itertools.islice(batches, TOGETHER)]:
+        parts.append(pa.concat_tables(some).combine_chunks())
+    return pa.concat_tables(parts).combine_chunks()
 
 
 def _keys(documents: pa.RecordBatch) -> pa.Table:
