@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus.dedup.decision import Decision
 from corpus.dedup.standing import EXACT
@@ -74,7 +75,7 @@ def _take(wide: Wide, survivors: Ints, copies: Ints, group: Ints, given: dict[in
     for field in TAKEN_OVER:
         name = WITH.get(field.name, field.name)
         if name not in origins:
-            valid = table[name].is_valid().to_numpy()[both]
+            valid = _said(table[name])[both]
             useful = np.flatnonzero(valid[len(survivors) :] & ~valid[: len(survivors)][group])
             origins[name] = np.full(len(survivors), -1)
             origins[name][group[useful[::-1]]] = useful[::-1]  # the first of each group is written last
@@ -84,3 +85,10 @@ def _take(wide: Wide, survivors: Ints, copies: Ints, group: Ints, given: dict[in
         place = pa.array(both[origin + len(survivors)], mask=origin < 0)
         columns.append(table[field.name].take(place).cast(field.type))
     return pa.table(columns, schema=pa.schema(list(TAKEN_OVER)))
+
+
+def _said(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Where a column says something: it has a value, and a list an item."""
+    if pa.types.is_list(column.type):
+        return np.asarray(pc.fill_null(pc.greater(pc.list_value_length(column), 0), False).to_numpy(), np.bool_)
+    return np.asarray(column.is_valid().to_numpy(), np.bool_)

@@ -92,7 +92,7 @@ def article_rows(stretch: Stretch) -> pa.Table:
     lacked = columns["published_at"].is_null()
     for field in TAKEN_OVER:
         given = pa.chunked_array([pc.struct_field(taken, field.name)])
-        columns[field.name] = either(columns[field.name], given)
+        columns[field.name] = either(given, columns[field.name])  # given only what it lacks: an empty list, for one
     copied = pc.and_(lacked, columns["published_at"].is_valid())
     columns["published_at_source"] = pc.if_else(copied, "copy", columns["published_at_source"])
     columns |= {name: stretch.inputs[theirs] for name, theirs in FROM_INPUTS.items()}
