@@ -134,7 +134,7 @@ def documents_of(articles: Sequence[Article]) -> pa.Table:
         "record_id": [a.record for a in articles],
         "text": [a.text for a in articles],
         "title": [a.title for a in articles],
-        "authors": [list(a.authors or ()) for a in articles],  # as `clean` gives them: an empty list where there are none
+        "authors": [list(a.authors or ()) for a in articles],  # as `clean` gives them
         "section": [a.section for a in articles],
         "url": [a.url for a in articles],
         "canonical_url": [a.canonical for a in articles],

@@ -78,6 +78,27 @@ def test_a_folded_record_says_what_it_was_folded_into_and_how_alike_it_was(relea
     assert [(d.other, d.similarity) for d in record.derivations] == [("art-1", 0.91)]
 
 
+def test_a_contained_article_says_where_and_of_what_and_which_paragraphs_are_those_of_another(tmp_path):
+    articles = [row("articles", article_id=a, record_id=f"rec-{a}", source="s", first_version="1.0.0") for a in "ab"]
+    records = [
+        row("records", record_id=f"rec-{a}", article_id=a, raw_path=f"{a}.txt", fate="published", kept_article_id=a)
+        for a in "ab"
+    ]
+    held = row(
+        "derivations", article_id="b", from_article_id="a", from_record_id="rec-a", kind="contains", similarity=0.97,
+        start_char=40, end_char=90, from_start_char=0, from_end_char=51,
+    )  # fmt: skip
+    same = row(
+        "paragraphs", article_id="b", paragraph_index=2, duplicate_of_article_id="a", duplicate_of_paragraph_index=0
+    )
+    tables = {"articles": articles, "records": records, "derivations": [held], "paragraphs": [same]}
+    release = write_tables(tmp_path, tables)
+    assert "→ is contained in b, similarity 0.97, here in characters 0 to 51" in shown(why(release, "rec-a"))
+    holder = shown(why(release, "rec-b"))
+    assert "← contains a (a.txt), similarity 0.97, here in characters 40 to 90" in holder
+    assert "= paragraph 2 has the words of paragraph 0 of a" in holder
+
+
 def test_every_reason_is_told_with_its_value_and_threshold(release):
     text = shown(why(release, "rec-5"))
     assert "too_short: found 3, threshold 25" in text

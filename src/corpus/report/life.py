@@ -16,6 +16,9 @@ FATE_STYLES = {
     "published": "bold green", "duplicate": "bold blue", "rejected": "bold yellow", "quarantined": "bold red",
     "retracted": "bold magenta",
 }  # fmt: skip
+OUTWARD = {"contains": "is contained in", "revises": "is revised by"}
+"""What a kind of derivation is called from the side of what went into the other; else by its own name."""
+PARAGRAPHS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class Derivation:
     """One row of `derivations` that the record or its article is part of.
 
     `inward`: the other one went into this; else this went into the other. `other` is an article id, or the id of a
-    record that was folded; `raw_path` is the other's, where the ledger has it.
+    record that was folded; `raw_path` is the other's, where the ledger has it. `span`: where the passage that they
+    share is in the record's own article, in code points.
     """
 
     kind: str
@@ -40,6 +44,16 @@ class Derivation:
     other: str
     raw_path: str
     similarity: float | None
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class SharedParagraph:
+    """A paragraph (`index`, from 0) whose words an earlier article holds too, as its paragraph `other_index`."""
+
+    index: int
+    other: str
+    other_index: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,7 @@ class Article:
     first_version: str
     file: str
     annotations: tuple[tuple[str, int], ...]
+    shared: tuple[SharedParagraph, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,8 @@ def _render_record(record: RecordLife, release: str, console: Console) -> None:
         console.print(Padding(Text(f"• {plain(reason.rule + found + threshold)}"), (0, 0, 0, 2), expand=False))
     if record.article:
         console.print(_grid([("published in", f"{release}/{record.article.file}"), *_of_article(record.article)]))
+        for line in _of_shared(record.article.shared):
+            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
     if record.kept:
         console.print(_grid([("folded into", record.kept.article_id), *_of_article(record.kept)]))
     for derivation in record.derivations:
@@ -165,11 +182,20 @@ def _of_article(article: Article) -> Iterator[tuple[str, str]]:
         yield "annotations", ", ".join(f"{table} {count:,}" for table, count in article.annotations)
 
 
+def _of_shared(shared: tuple[SharedParagraph, ...]) -> Iterator[str]:
+    for one in shared[:PARAGRAPHS_SHOWN]:
+        yield f"= paragraph {one.index} has the words of paragraph {one.other_index} of {plain(one.other)}"
+    if len(shared) > PARAGRAPHS_SHOWN:
+        yield f"= and {len(shared) - PARAGRAPHS_SHOWN:,} more paragraphs are those of earlier articles"
+
+
 def _sentence(derivation: Derivation) -> str:
     arrow = "←" if derivation.inward else "→"
+    kind = derivation.kind if derivation.inward else OUTWARD.get(derivation.kind, derivation.kind)
     path = f" ({derivation.raw_path})" if derivation.raw_path else ""
     similarity = f", similarity {derivation.similarity:g}" if derivation.similarity is not None else ""
-    return f"{arrow} {derivation.kind} {derivation.other}{path}{similarity}"
+    span = f", here in characters {derivation.span[0]:,} to {derivation.span[1]:,}" if derivation.span else ""
+    return f"{arrow} {kind} {derivation.other}{path}{similarity}{span}"
 
 
 def _grid(rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Padding:

@@ -15,7 +15,7 @@ import pyarrow.dataset as ds
 from corpus.errors import CorpusError, ProjectError
 from corpus.report.difference import Difference, difference
 from corpus.report.funnel import read_batches
-from corpus.report.life import Article, Derivation, Life, Reason, RecordLife, render
+from corpus.report.life import Article, Derivation, Life, Reason, RecordLife, SharedParagraph, render
 from corpus.tables import TABLES
 
 __all__ = ["Life", "render", "why"]
@@ -203,7 +203,19 @@ def _told(release: Path, article_id: str, row: Mapping[str, object], file: str) 
         first_version=_text(row["first_version"]),
         file=file,
         annotations=tuple(counts),
+        shared=_shared(release, article_id),
     )
+
+
+def _shared(release: Path, article_id: str) -> tuple[SharedParagraph, ...]:
+    """The article's paragraphs that an earlier article holds too, in order."""
+    where = (ds.field("article_id") == article_id) & ds.field("duplicate_of_article_id").is_valid()
+    found = (
+        SharedParagraph(int(str(row["paragraph_index"])), _text(row["duplicate_of_article_id"]), int(str(place)))
+        for row in _rows(release, "paragraphs", where)
+        if (place := row["duplicate_of_paragraph_index"]) is not None
+    )
+    return tuple(sorted(found, key=lambda one: one.index))
 
 
 def _derivations(release: Path, record_id: str, article_id: str) -> tuple[Derivation, ...]:
@@ -226,9 +238,15 @@ def _derivations(release: Path, record_id: str, article_id: str) -> tuple[Deriva
                 other=source if inward else _text(row["article_id"]),
                 raw_path=paths.get(row["from_record_id"], "") if inward else "",
                 similarity=similarity if isinstance(similarity, float) else None,
+                span=_span(row, "" if inward else "from_"),
             )
         )
     return tuple(sorted(found, key=lambda d: (not d.inward, d.kind, d.other)))
+
+
+def _span(row: Mapping[str, object], side: str) -> tuple[int, int] | None:
+    start, end = _int(row[f"{side}start_char"]), _int(row[f"{side}end_char"])
+    return None if start is None or end is None else (start, end)
 
 
 def _text(value: object) -> str:
