@@ -123,3 +123,22 @@ def test_each_element_is_cut_out_exactly_in_whatever_pieces_it_comes(rows: list,
         spans = [span for at in range(0, len(data), size) for span in scanner.feed(data[at : at + size])]
         assert [json.loads(data[span.start : span.end]) for span in spans] == rows
         assert scanner.end() is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"authors": [], "text": "One text."},
+        {"authors": [{"name": "A B"}], "title": "T", "text": "One text."},
+        {"tags": [], "deep": {"text": 3, "a": ["{", "\\", '"text":"']}, "body": "One text."},
+    ],
+)
+def test_an_object_with_a_text_of_its_own_is_a_row_though_it_begins_with_a_list(raw: Path, row: dict) -> None:
+    for indent in (None, 4):
+        (found,) = read_bytes(raw, "a.json", json.dumps(row, indent=indent).encode())
+        assert (found["content"], found["reasons"]) == ("One text.", [])
+
+
+def test_lists_of_rows_stay_lists_though_their_rows_have_texts(raw: Path) -> None:
+    rows = read_bytes(raw, "a.json", json.dumps({"items": [{"text": "One."}, {"text": "Two."}], "n": 2}).encode())
+    assert [row["content"] for row in rows] == ["One.", "Two."]

@@ -17,6 +17,7 @@ from corpus.ingest.json_scan import ANY_KEY, RowScanner, Span
 from corpus.ingest.json_values import json_record
 from corpus.ingest.media import JSON, JSON_FEED, JSON_LINES, JSON_ROW
 from corpus.ingest.origin import CHUNK
+from corpus.ingest.presets import names_of_text
 from corpus.ingest.record import Head, Record, Task, rest
 from corpus.ingest.stream import Stream
 from corpus.sections import Source
@@ -29,6 +30,9 @@ _OBJECT = re.compile(rb"\s*+\{\s*+(?:\}|" + _KEY + rb")", re.DOTALL)
 _ARRAY = re.compile(rb"\s*+\[\s*+[\[{\]]")
 _ARRAYS = re.compile(rb"\s*+\{\s*+" + _KEY + rb"\[\s*+(?:\{|\])", re.DOTALL)
 _JSON_FEED = re.compile(rb'"version"\s*+:\s*+"https?:(?:\\?/){2}jsonfeed\.org(?:\\?/)version')
+_TOKEN = re.compile(
+    rb'[\[\]{}]|"((?:[^"\\]|\\.)*+)"(\s*+:\s*+(?="))?', re.DOTALL
+)  # a bracket; a string, as a key of one
 _FACT = re.compile(rb'"(title|language)"\s*+:\s*+("(?:[^"\\]|\\.){0,2000}+")', re.DOTALL)
 
 
@@ -143,7 +147,22 @@ def path_of(head: bytes, source: Source) -> tuple[str, ...] | None:
         return ()
     if _JSON_FEED.search(data):
         return ("items",)
-    return (ANY_KEY,) if _ARRAYS.match(data) and b'"text"' not in data[:1000].split(b"[", 1)[0] else None
+    return (ANY_KEY,) if _ARRAYS.match(data) and not _has_text(data, source) else None
+
+
+def _has_text(data: bytes, source: Source) -> bool:
+    """Whether the object that begins here has a text of its own, so that it is a row, whatever lists it begins with."""
+    names = {name.encode() for name in names_of_text(source)}
+    depth = 0
+    for match in _TOKEN.finditer(data):
+        token = match[0]
+        if token in b"{[":
+            depth += 1
+        elif token in b"}]":
+            depth -= 1
+        elif depth == 1 and match[1] in names and match[2]:
+            return True
+    return False
 
 
 def _feed_facts(head: bytes) -> dict[str, str]:

@@ -59,6 +59,13 @@ def plan(fields: FieldMap, preset: str | None = None) -> Plan:
     return Plan(names["text"], names["id"], pairs, own.flatten)
 
 
+def names_of_text(source: Source) -> set[str]:
+    """The names under which a row of this source may have its text."""
+    if source.fields.text:
+        return {source.fields.text}
+    return {*USUAL_FIELDS["text"], *(name for preset in presets().values() for name in preset.names.get("text", ()))}
+
+
 def columns_of(source: Source, columns: list[str]) -> tuple[Plan, list[str]]:
     """The plan for a table with these columns, and those of them (at the beginning of a path) that it looks at."""
     chosen = plan_for(dict.fromkeys(columns), source)
@@ -67,4 +74,4 @@ def columns_of(source: Source, columns: list[str]) -> tuple[Plan, list[str]]:
     return chosen, [column for column in columns if column in roots]
 
 
-__all__ = ["at", "columns_of", "plan", "plan_for", "presets"]
+__all__ = ["at", "columns_of", "names_of_text", "plan", "plan_for", "presets"]
