@@ -22,6 +22,7 @@ def fate(html, settings=None):
     return row["fate"], [reason["rule"] for reason in row["reasons"]]
 
 
+TEASERS = "".join(f'<h3><a href="/story-{i}">Number {i} wins</a></h3><p>{PROSE} {i}</p>' for i in range(9))
 PAGES = {
     "front_page": page(LIST, head=canonical("/")),
     "tag_page": page(LIST, head=canonical("/tag/council")),
@@ -58,3 +59,12 @@ def test_a_kind_that_is_not_listed_rejects_nothing(kind):
 )
 def test_an_article_is_never_taken_for_one(html):
     assert fate(html)[0] is None
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/", "front_page"), ("/topics/council", "tag_page")])
+def test_long_teasers_make_a_list_all_the_same(path, kind):
+    assert fate(page(TEASERS, head=canonical(path)))[1][:1] == [kind]
+
+
+def test_an_article_with_linked_headings_is_no_list():
+    assert fate(page(TEASERS, head=canonical("/2021/best-of-selwick")))[0] is None

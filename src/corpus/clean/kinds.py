@@ -9,13 +9,15 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from corpus.clean.body.blocks import HEADINGS
 from corpus.clean.body.choose import Choice
+from corpus.clean.body.walk import Segment
 from corpus.clean.document import Kind
 from corpus.clean.page import Page
 from corpus.clean.words import words
 
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?")
-NUMBERED = re.compile(r"/page/\d+/?$")
+LINKED = 0.8  # of a heading's characters that are a link, from which it is a teaser's
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class _View:
         segments = choice.page.segments
         whole = sum(len(segment.text) for segment in segments)
         self.links = round(sum(segment.linked for segment in segments) / whole, 4) if whole else 0.0
+        self.teasers = sum(segment.linked >= LINKED * len(segment.text) > 0 for segment in _headings(choice))
         self.lines = [segment.text.lower() for segment in segments]
         body = page.tree.find("body")
         self.classes = frozenset(((body.get("class") or "") if body is not None else "").lower().split())
@@ -106,14 +109,25 @@ class _View:
         root = self.path is not None and all(
             LANGUAGE.fullmatch(part) or part.partition(".")[0] in self.signs.front_paths for part in self.path
         )
-        if (root or self.classes & self.signs.front_classes) and self.links >= limits["front_links"]:
-            return Kind("front_page", f"{self.links} of the page is links", f"{limits['front_links']:g}")
+        front = root or bool(self.classes & self.signs.front_classes)
+        if front and (kind := self._listed("front_page", limits["front_links"])):
+            return kind
         listed = self.path is not None and bool(set(self.path[:-1]) & self.signs.list_paths)
-        if (listed or types & self.signs.list_types or self.classes & self.signs.list_classes) and self.links >= limits[
-            "list_links"
-        ]:
-            return Kind("tag_page", f"{self.links} of the page is links", f"{limits['list_links']:g}")
+        if listed or types & self.signs.list_types or self.classes & self.signs.list_classes:
+            return self._listed("tag_page", limits["list_links"])
         return None
+
+    def _listed(self, rule: str, links: float) -> Kind | None:
+        """The rule, where so much of the page is links, or so many of its headings are."""
+        if self.links >= links:
+            return Kind(rule, f"{self.links} of the page is links", f"{links:g}")
+        teasers = self.signs.limits["teasers"]
+        return Kind(rule, f"{self.teasers} headings are links", f"{teasers:g}") if self.teasers >= teasers else None
+
+
+def _headings(choice: Choice) -> list[Segment]:
+    tags = choice.page.nodes.tag
+    return [segment for segment in choice.page.segments if tags[segment.node] in HEADINGS]
 
 
 def _path(url: str) -> tuple[str, ...] | None:

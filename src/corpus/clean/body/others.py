@@ -13,7 +13,7 @@ ARTICLE, H1 = CODES["article"], CODES["h1"]
 def without_others(page: Outline, kept: Sequence[bool], titles: Sequence[bool]) -> list[bool]:
     """`kept` without lines of a further article element that has a level-1 heading of its own.
 
-    The page's own is the first one whose heading is its title (`titles`: lines that are), else the first of them.
+    The page's own is the first one whose heading is its title (`titles`: lines that are); without it all are kept.
     """
     nodes = page.nodes
     if nodes.tag.count(ARTICLE) < 2 or nodes.tag.count(H1) < 2:
@@ -27,7 +27,9 @@ def without_others(page: Outline, kept: Sequence[bool], titles: Sequence[bool]) 
         article = within[segment.node]
         if article >= 0 and nodes.tag[segment.node] == H1:
             headed[article] = headed.get(article, False) or title
-    own = next((article for article, title in headed.items() if title), next(iter(headed), -1))
+    own = next((article for article, title in headed.items() if title), None)
+    if own is None:  # cards of a list, each with a headline
+        return list(kept)
     return [
         keep and (within[segment.node] == own or within[segment.node] not in headed)
         for keep, segment in zip(kept, page.segments, strict=True)

@@ -12,7 +12,7 @@ from corpus.clean.body.tags import BLOCK, BREAK, CODES, EMBED, KINDS, KINDS_WITH
 from corpus.clean.document import LINE_BREAK
 
 MAX_SEGMENTS = 20_000
-SPARSE = 200  # code points, below which what a page shows is looked for in its menus too
+SPARSE = 1000  # code points, below which what a page shows is looked for in its menus too
 
 
 @dataclass(slots=True)
@@ -57,9 +57,14 @@ def outline(root: _Element, naming: Callable[[str, str], Naming]) -> Outline:
     The tree is at most 256 elements deep (the parser's limit), which a recursion can take.
     """
     walk = _walked(root, naming, KINDS)
-    if sum([len(segment.text) for segment in walk.segments]) < SPARSE:
+    if sum([len(segment.text) for segment in walk.segments]) < SPARSE and _within_menus(walk.passed):
         walk = _walked(root, naming, KINDS_WITHOUT_MENUS)
     return Outline(walk.nodes, walk.segments, walk.passed)
+
+
+def _within_menus(passed: Sequence[tuple[int, _Element]]) -> bool:
+    """Whether an element that was passed over as a menu has a headline or an article in it."""
+    return any(element.find(f".//{tag}") is not None for _, element in passed for tag in ("h1", "article", "main"))
 
 
 def _walked(root: _Element, naming: Callable[[str, str], Naming], kinds: Mapping[str, int]) -> _Walk:
