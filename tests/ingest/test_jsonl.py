@@ -47,7 +47,7 @@ def test_a_row_is_mapped_by_the_usual_names(raw: Path) -> None:
     assert row["fields"] == {
         "url": "https://x.example/a", "title": "A title", "authors": ["Ann Onym"], "published_at": "2024-05-01",
         "modified_at": "2024-05-02", "retrieved_at": "2024-05-03", "site_name": "X", "language": "en",
-        "section": "News", "description": "D", "keywords": ["a", "b", "c"],
+        "section": "News", "description": "D", "keywords": ["a", "b", "c"], "headers": None,
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from corpus.ingest.decoding import decode, wide_encoding
-from corpus.ingest.document import by_suffix, whole
+from corpus.ingest.document import by_suffix
 from corpus.ingest.faults import Fault
 from corpus.ingest.formats import HEAD_BYTES, USUAL_FIELDS
 from corpus.ingest.json_values import MAPPED
@@ -19,6 +19,7 @@ from corpus.ingest.presets import columns_of
 from corpus.ingest.record import Head, Record, Task
 from corpus.ingest.stream import Stream
 from corpus.ingest.table import no_text_column, table_record
+from corpus.ingest.wide_lines import wide_lines, without_mark
 
 _BOM = b"\xef\xbb\xbf"
 _NAME = re.compile(r"[A-Za-z_][\w .-]{0,63}")
@@ -42,10 +43,6 @@ class CsvReader:
 
     def read(self, stream: Stream, task: Task) -> Iterator[Record]:
         """A record for each row behind the header."""
-        if (encoding := wide_encoding(stream.peek(HEAD_BYTES))) is not None:
-            fault = Fault("unsupported_format", f"{task.media_type} in {encoding}", "UTF-8, or an ASCII superset")
-            yield whole(stream, task.media_type, task.settings, keep=False)._replace(fault=fault)
-            return
         yield from _Reading(stream, task).records()
 
 
@@ -72,8 +69,9 @@ class _TooLongError(Exception):
 class _Lines:
     """The stream's lines as csv wants them, which knows the bytes of the row that is open."""
 
-    def __init__(self, stream: Stream, limit: int, declared: str | None) -> None:
-        self._lines, self._limit, self._declared = _byte_lines(stream, limit), limit, declared
+    def __init__(self, stream: Stream, limit: int, declared: str | None, wide: str | None = None) -> None:
+        self._lines = wide_lines(stream, wide, limit) if wide else _byte_lines(stream, limit)
+        self._limit, self._declared, self._wide = limit, declared, wide
         self.start = self.end = stream.position  # of the row that is open
         self.digest = hashlib.sha256()
         self.broken, self.encoding = 0, "utf-8"  # invalid bytes in the row, and what it is read as
@@ -87,6 +85,10 @@ class _Lines:
             self._take(line)
             if self.end - self.start > self._limit:
                 raise _TooLongError
+            if self._wide:
+                self.encoding = self._wide
+                yield line.decode(self._wide, "replace")
+                continue
             found = decode(line, self._declared)
             if found is None:
                 self.broken += 1
@@ -130,9 +132,13 @@ class _Reading:
     def __init__(self, stream: Stream, task: Task) -> None:
         self.stream, self.task, self.limit = stream, task, task.settings.max_record_bytes
         self.head = stream.peek(HEAD_BYTES)
-        if self.head.startswith(_BOM):
+        wide = wide_encoding(self.head)
+        if wide:
+            self.head = self.head.decode(wide, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+            without_mark(stream, wide)
+        elif self.head.startswith(_BOM):
             stream.read(len(_BOM))
-        self.lines = _Lines(stream, self.limit, _declared(self.head))
+        self.lines = _Lines(stream, self.limit, _declared(self.head), wide)
 
     def records(self) -> Iterator[Record]:
         delimiter = _header(self.head.removeprefix(_BOM).split(b"\n", 1)[0])[0]

@@ -10,13 +10,14 @@ from typing import NamedTuple
 import orjson
 
 from corpus.ingest.decoding import wide_encoding
-from corpus.ingest.document import by_suffix, whole
+from corpus.ingest.document import by_suffix
 from corpus.ingest.faults import Fault
 from corpus.ingest.formats import HEAD_BYTES
 from corpus.ingest.json_values import MAPPED, json_record
 from corpus.ingest.media import JSON_LINES, JSON_ROW
 from corpus.ingest.record import Head, Record, Task, rest
 from corpus.ingest.stream import Stream
+from corpus.ingest.wide_lines import wide_lines, without_mark
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -53,8 +54,7 @@ class JsonlReader:
     def read(self, stream: Stream, task: Task) -> Iterator[Record]:
         """A record for each line that is not blank."""
         if (encoding := wide_encoding(stream.peek(HEAD_BYTES))) is not None:
-            fault = Fault("unsupported_format", f"{task.media_type} in {encoding}", "UTF-8, or an ASCII superset")
-            yield whole(stream, task.media_type, task.settings, keep=False)._replace(fault=fault)
+            yield from _wide(stream, encoding, task)
             return
         if (blank := _past_blanks(stream)) is not None:
             fault = stream.fault or Fault("empty_file", "0 lines", "1 line")
@@ -69,6 +69,30 @@ class JsonlReader:
                 yield json_record((line.start, line.end, line.sha256, JSON_ROW), line.data, task.source)
         if stream.fault is not None and not fault_told:
             yield rest(stream, stream.position, hashlib.sha256(), stream.fault, JSON_ROW)
+
+
+def _wide(stream: Stream, encoding: str, task: Task) -> Iterator[Record]:
+    """The records of a file in UTF-16 or UTF-32, each payload in its own bytes."""
+    limit, told = task.settings.max_record_bytes, False
+    without_mark(stream, encoding)
+    start = stream.position
+    for line in wide_lines(stream, encoding, limit):
+        text = line.decode(encoding, "replace")
+        data = line[: len(text.rstrip("\r\n").encode(encoding, "surrogatepass"))]
+        place = (start, start + len(data), hashlib.sha256(data).hexdigest(), JSON_ROW)
+        start += len(line)
+        if len(data) > limit:
+            fault = Fault("oversized_record", f"more than {limit}", f"{limit} bytes")
+            yield rest(stream, place[0], hashlib.sha256(line), fault, JSON_ROW)
+            return
+        if not text.strip():
+            continue
+        told = True
+        record = json_record(place, text.encode("utf-8", "replace"), task.source)
+        yield record if record.payload is None else record._replace(payload=data)
+    if stream.fault is not None or not told:
+        fault = stream.fault or Fault("empty_file", "0 lines", "1 line")
+        yield Record(None, None, None, task.media_type, fault=fault)
 
 
 def _past_blanks(stream: Stream) -> str | None:
