@@ -19,7 +19,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 import pyarrow.parquet as pq
-from chardetng_py import detect
+from chardetng_py import EncodingDetector
 from charset_normalizer import from_bytes
 
 from corpus.clean.decode import decode
@@ -72,8 +72,10 @@ def charset_normalizer(payload: bytes, http: str | None) -> str | None:  # noqa:
 
 
 def chardetng(payload: bytes, http: str | None) -> str | None:  # noqa: ARG001
-    """chardetng's guess, UTF-8 allowed."""
-    return payload.decode(detect(payload), "replace")
+    """chardetng's guess, UTF-8 among them; it knows no UTF-16."""
+    detector = EncodingDetector()
+    detector.feed(payload, last=True)
+    return payload.decode(CODECS.get(label := detector.guess(tld=None, allow_utf8=True).lower(), label), "replace")
 
 
 READERS: dict[str, Read] = {"ours": ours, "charset-normalizer": charset_normalizer, "chardetng": chardetng}

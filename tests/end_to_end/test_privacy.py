@@ -73,18 +73,29 @@ def test_what_is_printed_of_a_record_is_masked_too(
         assert run(["why", name, "--project", str(project.root)]) == 0
     said = capsys.readouterr()
     assert not [secret for secret in PLANTED if secret in said.out + said.err]
+    assert "paragraph 0, bytes" in said.out and said.out.count("<EMAIL>") > 3
+
+
+def test_only_when_asked_for_it_shows_bytes_as_they_are(
+    masked: tuple[Project, Outcome], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project, _ = masked
+    assert run(["why", "desk/note.txt", "--local", "--project", str(project.root)]) == 0
+    shown = "".join(capsys.readouterr().out.split())
+    assert "".join(SENTENCE.split()) in shown
 
 
 def test_what_was_found_is_counted_and_paragraphs_still_point_at_their_bytes(masked: tuple[Project, Outcome]) -> None:
     project, outcome = masked
     counted = {r["article_id"]: r["personal_data_emails"] for r in rows(outcome.folder, "quality")}
     articles = {r["article_id"]: r for r in rows(outcome.folder, "articles")}
+    begins = {r["article_id"]: r["byte_start"] for r in rows(outcome.folder, "records")}
     assert all(counted[name] > 0 for name in articles)
     exact = 0
     for row in rows(outcome.folder, "paragraphs"):
         words = articles[row["article_id"]]["text"][row["start_char"] : row["end_char"]]
         if "<PHONE>" in words and row["raw_start_byte"] is not None:
-            raw = Path(project.raw / articles[row["article_id"]]["raw_path"]).read_bytes()
+            raw = Path(project.raw / articles[row["article_id"]]["raw_path"]).read_bytes()[begins[row["article_id"]] :]
             assert EMAIL.encode() in raw[row["raw_start_byte"] : row["raw_end_byte"]]
             exact += 1
-    assert exact == 2
+    assert exact == 4

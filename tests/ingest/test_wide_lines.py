@@ -48,6 +48,7 @@ def test_paragraphs_go_back_to_bytes_of_utf_16(raw: Path) -> None:
 
 
 def test_a_line_without_end_is_one_record_over_the_limit(raw: Path) -> None:
-    data = ('{"text": "' + "word " * 60_000).encode("utf-16")
+    data = ('{"text": "One."}\n{"text": "Two."}\n{"text": "' + "word " * 60_000).encode("utf-16")
     rows = read_bytes(raw, "a.jsonl", data, Ingest(max_record_bytes=100_000))
-    assert [rule(row) for row in rows] == ["oversized_record"] and rows[0]["byte_end"] == len(data)
+    assert [rule(row) for row in rows] == [None, None, "oversized_record"]
+    assert rows[2]["byte_end"] == len(data) and rows[2]["byte_start"] == rows[1]["byte_end"] + 2

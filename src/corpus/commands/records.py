@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from corpus.commands.shared import ProjectOption, find_project, raw_of, text_of
+from corpus.commands.shared import ProjectOption, find_project, mask_of, raw_of, text_of
 from corpus.console import out
 from corpus.errors import ProjectError
 
@@ -15,6 +15,9 @@ def why(
     selector: Annotated[str, typer.Argument(metavar="ID_OR_PATH", help="A raw path, a record, article or URL.")],
     version: Annotated[str | None, typer.Option(help="A version or a release folder; else the latest.")] = None,
     project: ProjectOption = None,
+    local: Annotated[
+        bool, typer.Option("--local", help="Show the raw bytes as they are; else personal data in them is masked.")
+    ] = False,
 ) -> None:
     """The life of one record: raw bytes, every decision with its value and threshold, and where it was published."""
     from corpus.publish.releases import find_release
@@ -23,7 +26,8 @@ def why(
 
     release = find_release(version, project)
     raw = raw_of(project)
-    render(life_of(release, selector, raw, text_of(project)), out)
+    mask = None if local else mask_of(project)
+    render(life_of(release, selector, raw, text_of(project), mask), out)
 
 
 def report(

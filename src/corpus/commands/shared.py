@@ -62,6 +62,24 @@ def text_of(folder: Path | None) -> Callable[[str, str], str | None] | None:
     return partial(remembered_text, root / ".corpus" / "cache")
 
 
+def mask_of(folder: Path | None) -> Callable[[str], str] | None:
+    """How the project masks personal data in what is shown; None where it masks none, or no project is at hand."""
+    from corpus.publish.releases import project_root
+
+    root = project_root(folder)
+    if root is None or importlib.util.find_spec("pydantic_settings") is None:
+        return None
+    from corpus.settings import load_settings
+
+    privacy = load_settings(root / "corpus.toml").privacy
+    if not privacy.mask:
+        return None
+    from corpus.clean.language import identify
+    from corpus.clean.masking import mask_words
+
+    return lambda words: mask_words(words, privacy, identify(words, None, None).code)
+
+
 def load_flow(project: Project, name: str) -> ModuleType:
     """The project's own flow file, by path."""
     path = project.flows / f"{name}.py"

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.report.difference import WORDS_COMPARED, Difference
+from corpus.report.raw import Piece
 
 FATE_STYLES = {
     "published": "bold green", "duplicate": "bold blue", "rejected": "bold yellow", "quarantined": "bold red",
@@ -75,7 +76,7 @@ class Article:
 class RecordLife:
     """One raw record: where its bytes lie and whether they still do (`bytes_now`), its fate with every reason, the
     article that it became (`article`) or was folded into (`kept`), its derivations, and how its text differs from the
-    kept article's, where both are at hand."""
+    kept article's, where both are at hand; some of its bytes as they are shown."""
 
     record_id: str
     raw_path: str
@@ -91,6 +92,7 @@ class RecordLife:
     kept: Article | None
     derivations: tuple[Derivation, ...]
     difference: Difference | None = None
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ def _render_record(record: RecordLife, release: str, console: Console) -> None:
             console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
     if record.kept:
         console.print(_grid([("folded into", record.kept.article_id), *_of_article(record.kept)]))
+    if record.pieces:
+        console.print(_grid([(_place(piece), piece.text) for piece in record.pieces]))
     for derivation in record.derivations:
         console.print(Padding(Text(plain(_sentence(derivation))), (0, 0, 0, 2), expand=False))
     if record.difference:
@@ -196,6 +200,11 @@ def _sentence(derivation: Derivation) -> str:
     similarity = f", similarity {derivation.similarity:g}" if derivation.similarity is not None else ""
     span = f", here in characters {derivation.span[0]:,} to {derivation.span[1]:,}" if derivation.span else ""
     return f"{arrow} {kind} {derivation.other}{path}{similarity}{span}"
+
+
+def _place(piece: Piece) -> str:
+    of = "begins" if piece.paragraph is None else f"paragraph {piece.paragraph}"
+    return f"{of}, bytes {piece.start:,} to {piece.end:,}"
 
 
 def _grid(rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Padding:

@@ -16,6 +16,7 @@ from corpus.errors import CorpusError, ProjectError
 from corpus.report.difference import Difference, difference
 from corpus.report.funnel import read_batches
 from corpus.report.life import Article, Derivation, Life, Reason, RecordLife, SharedParagraph, render
+from corpus.report.raw import Mask, Piece, pieces
 from corpus.tables import TABLES
 
 __all__ = ["Life", "render", "why"]
@@ -41,11 +42,14 @@ TextOf = Callable[[str, str], str | None]
 """`text_of(record_id, sha256)`: the text of a record as this machine remembers it, None where it does not."""
 
 
-def why(release: Path, selector: str, raw: Path | None = None, text_of: TextOf | None = None) -> Life:
+def why(
+    release: Path, selector: str, raw: Path | None = None, text_of: TextOf | None = None, mask: Mask | None = None
+) -> Life:
     """The life of each record of a release that `selector` names: a raw path (with or without `raw/`), a record id,
     an article id, the beginning of a sha256, or the URL of an article. With `raw`, the folder of raw files, it says
     whether each record's bytes are still there. With `text_of`, in how far a folded record's text differs from that of
-    the article kept: for the project's own machine only, for such texts are published nowhere.
+    the article kept: for the project's own machine only, for such texts are published nowhere. `mask` masks what is
+    shown of the bytes; without it they are shown as they are.
 
     Raises ProjectError, with the nearest raw paths, where no record fits.
     """
@@ -61,7 +65,10 @@ def why(release: Path, selector: str, raw: Path | None = None, text_of: TextOf |
     rows = found.sort_by([("raw_path", "ascending"), ("byte_start", "ascending"), ("record_id", "ascending")])
     shown = rows.slice(0, SHOWN).to_pylist()
     return Life(
-        release.name, selector, tuple(_life(release, row, raw, text_of) for row in shown), rows.num_rows - len(shown)
+        release.name,
+        selector,
+        tuple(_life(release, row, raw, text_of, mask) for row in shown),
+        rows.num_rows - len(shown),
     )
 
 
@@ -129,7 +136,10 @@ def _nearest(release: Path, selector: str, raw: Path | None) -> list[str]:
     return list(dict.fromkeys([*holding, *alike]))[:SUGGESTED]
 
 
-def _life(release: Path, row: Mapping[str, object], raw: Path | None, text_of: TextOf | None) -> RecordLife:
+def _life(
+    release: Path, row: Mapping[str, object], raw: Path | None, text_of: TextOf | None, mask: Mask | None
+) -> RecordLife:
+    bytes_now, payload = _bytes_now(row, raw)
     record_id, article_id, kept_id = str(row["record_id"]), row["article_id"], row["kept_article_id"]
     reasons = row["reasons"] if isinstance(row["reasons"], list) else []
     return RecordLife(
@@ -139,10 +149,11 @@ def _life(release: Path, row: Mapping[str, object], raw: Path | None, text_of: T
         byte_end=_int(row["byte_end"]),
         sha256=_text(row["sha256"]) or None,
         media_type=_text(row["media_type"]) or None,
-        bytes_now=_bytes_now(row, raw),
+        bytes_now=bytes_now,
         fate=str(row["fate"]),
         reasons=tuple(Reason(r["rule"] or "", r["value"] or "", r["threshold"] or "") for r in reasons),
         detail=_text(row["detail"]),
+        pieces=_pieces(release, row, payload, mask) if payload is not None else (),
         article=_article(release, str(article_id)) if article_id else None,
         kept=_article(release, str(kept_id)) if kept_id else None,
         derivations=_derivations(release, record_id, _text(article_id)),
@@ -162,19 +173,26 @@ def _difference(release: Path, row: Mapping[str, object], text_of: TextOf) -> Di
     return difference(removed, kept) if kept is not None else None
 
 
-def _bytes_now(row: Mapping[str, object], raw: Path | None) -> str:
-    """Whether the record's bytes are still those that were read; nothing where that can't be told."""
+def _bytes_now(row: Mapping[str, object], raw: Path | None) -> tuple[str, bytes | None]:
+    """Whether the record's bytes are still those that were read, and these; nothing where that can't be told."""
     if raw is None or row["sha256"] is None:
-        return ""
+        return "", None
     try:
         from corpus.ingest.payload import payload_in
     except ImportError:
-        return "not compared: the pipeline is not installed"
+        return "not compared: the pipeline is not installed", None
     try:
-        payload_in(raw.parent, row)
+        payload = payload_in(raw.parent, row)
     except CorpusError as error:
-        return error.message
-    return "unchanged: these bytes are still there"
+        return error.message, None
+    return "unchanged: these bytes are still there", payload
+
+
+def _pieces(release: Path, row: Mapping[str, object], payload: bytes, mask: Mask | None) -> tuple[Piece, ...]:
+    """The record's bytes by the paragraphs that they became, where it was published."""
+    own = _rows(release, "paragraphs", ds.field("article_id") == row["article_id"]) if row["article_id"] else []
+    own.sort(key=lambda paragraph: _int(paragraph["paragraph_index"]) or 0)
+    return tuple(pieces(payload, own, _text(row["detail"]), mask))
 
 
 def _article(release: Path, article_id: str) -> Article | None:
