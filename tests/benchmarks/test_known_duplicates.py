@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.known_duplicates import components, jaccard, shingles, similar_pairs
+from benchmarks.grown_duplicates import exchanged, in_other_words
+from benchmarks.known_duplicates import FURNITURE, components, jaccard, shingles, similar_pairs
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WORDS = st.lists(st.sampled_from("ash birch cedar elm fir hazel".split()), min_size=1, max_size=30)
@@ -34,6 +35,16 @@ def test_case_and_punctuation_do_not_count_and_word_order_does() -> None:
 
 def test_components_are_named_by_their_smallest_member() -> None:
     assert components(6, iter([(4, 2), (5, 4), (1, 3)])) == [0, 1, 2, 1, 2, 2]
+
+
+def test_other_words_are_as_alike_as_they_were_and_furniture_stays() -> None:
+    first, second = (" ".join(f"w{chr(97 + k % 26)}{k % n}" for k in range(60)) for n in (7, 9))
+    letters, figures = exchanged(3)
+    others = [in_other_words(text, "base", letters, figures) for text in (first, second)]
+    assert jaccard(*map(shingles, others)) == jaccard(shingles(first), shingles(second))
+    assert jaccard(shingles(first), shingles(others[0])) == 0.0
+    assert in_other_words(f"One.\n\n{FURNITURE[0]}", "furnished", letters, figures).endswith(f"\n\n{FURNITURE[0]}")
+    assert in_other_words("closed at 1200 points", "template", letters, figures).startswith("closed at ")
 
 
 @pytest.mark.slow

@@ -1,11 +1,14 @@
 """`sign`: one row per text, whatever batch it comes in."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.dedup import sign
+from corpus.dedup.signing import buffers
+from corpus.dedup.wide import numbers_of
 from corpus.sections import Dedup
 from corpus.working import SIGNATURES
 from tests.dedup.articles import prose
@@ -48,3 +51,14 @@ def test_a_text_without_words_has_no_shingles(text: str | None) -> None:
 def test_a_signature_has_as_many_values_as_asked_for(count: int) -> None:
     row = sign(batch([prose(1)]), Dedup(permutations=count)).to_pylist()[0]
     assert len(row["minhash"]) == 4 * count
+
+
+def test_kernels_see_one_type_of_array_whether_or_not_a_buffer_could_be_written() -> None:
+    whole = pa.array([b"12345678", b"abcdefgh"], pa.binary())
+    data = pa.allocate_buffer(16)
+    np.frombuffer(data, np.uint8)[:] = np.frombuffer(b"12345678abcdefgh", np.uint8)
+    read = pa.Array.from_buffers(pa.binary(), 2, [None, whole.buffers()[1], data])
+    text = pa.Array.from_buffers(pa.string(), 2, [None, whole.buffers()[1], data])
+    assert data.is_mutable and read.equals(whole)
+    assert not any(numbers_of(column)[1].flags.writeable for column in (whole, read, whole.slice(0, 0)))
+    assert not any(buffers(texts)[1].flags.writeable for texts in (text, pa.array(["a"]), pa.array([], pa.string())))

@@ -12,6 +12,7 @@ import pyarrow as pa
 from corpus.dedup.jit import kernel
 from corpus.dedup.narrow import places
 from corpus.dedup.sorting import in_order
+from corpus.dedup.wide import bytes_of
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -38,7 +39,7 @@ class MinHashes:
                 continue
             width = 4 * count
             first = np.frombuffer(chunk.buffers()[1], np.int32)[chunk.offset]
-            data = np.frombuffer(chunk.buffers()[2], np.uint8)[first : first + width * len(chunk)]
+            data = bytes_of(chunk.buffers()[2])[first : first + width * len(chunk)]
             found.append((data.view("<u4").reshape(len(chunk), count), number[start : start + len(chunk)]))
             start += len(chunk)
         return cls(tuple(found), count)

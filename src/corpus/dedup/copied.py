@@ -60,12 +60,12 @@ def _recurring(
     `number`: the article of each row of the signatures, -1 where it is none.
     """
     from corpus.dedup.paragraph_kernels import count_paragraphs, recurring_paragraphs
-    from corpus.dedup.wide import numbers_of
+    from corpus.dedup.wide import bytes_of, numbers_of
 
     total, chunks, start = np.zeros(count, np.int64), [], 0
     for hashes, words in zip(signatures["paragraphs"].chunks, signatures["paragraph_words"].chunks, strict=True):
         bounds, values = numbers_of(hashes)
-        lengths = np.frombuffer(words.buffers()[2] or b"", np.uint8)
+        lengths = bytes_of(words.buffers()[2])
         first = int(np.frombuffer(words.buffers()[1], np.int32)[words.offset]) if len(words) else 0
         counts = lengths[first : first + 2 * int(bounds[-1] - bounds[0])].view(np.uint16)
         chunks.append((values[bounds[0] : bounds[-1]], bounds - bounds[0], counts, number[start : start + len(hashes)]))

@@ -40,6 +40,7 @@ def band_rows(signatures: pa.Table, settings: Dedup) -> pa.Table:
         return BANDS.empty_table()
     values = MinHashes.read(signatures["minhash"], np.arange(count), settings.permutations)
     matrix = np.concatenate([part for part, _ in values.chunks])
+    matrix.flags.writeable = False  # as the columns of a table: kernels are compiled for each type
     everyone, zeros = np.ones(1, np.bool_), np.zeros(count, np.int64)
     sketch = matrix.astype(np.uint8)
     sketches = pa.array([row.tobytes() for row in sketch], pa.binary())

@@ -63,13 +63,15 @@ def buffers(texts: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint
     """The offsets (int64) and UTF-8 bytes of an Arrow string array, as they lie in memory; a null is an empty text."""
     if texts.null_count:
         texts = texts.fill_null("")
+    from corpus.dedup.wide import bytes_of  # compiled kernels: a publish with nothing to do never needs them
+
     wide = pa.types.is_large_string(texts.type)
     _, offsets, data = texts.buffers()
     count = len(texts) + 1
     if offsets is None:
-        return np.zeros(count, np.int64), np.empty(0, np.uint8)
+        return np.zeros(count, np.int64), bytes_of(None)
     starts = np.frombuffer(offsets, np.int64 if wide else np.int32)[texts.offset : texts.offset + count]
-    return starts.astype(np.int64), np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
+    return starts.astype(np.int64), bytes_of(data)
 
 
 def binaries(values: npt.NDArray[np.uint16 | np.uint32 | np.uint64], bounds: npt.NDArray[np.int64]) -> pa.Array:

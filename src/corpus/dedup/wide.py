@@ -65,10 +65,17 @@ def numbers_of(chunk: pa.Array) -> tuple[Ints, Hashes]:
     wide = pa.types.is_large_binary(chunk.type)
     _, offsets, data = chunk.buffers()
     if offsets is None or data is None:
-        return np.zeros(len(chunk) + 1, np.int64), np.frombuffer(b"", "<u8")
+        return np.zeros(len(chunk) + 1, np.int64), bytes_of(None).view("<u8")
     bounds = np.frombuffer(offsets, np.int64 if wide else np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
-    whole = np.frombuffer(data, np.uint8)
+    whole = bytes_of(data)
     return bounds.astype(np.int64) // 8, whole[: len(whole) // 8 * 8].view("<u8")
+
+
+def bytes_of(buffer: pa.Buffer | None) -> npt.NDArray[np.uint8]:
+    """A buffer as it lies in memory, never to be written: some buffers could be, and kernels are compiled for each."""
+    found = np.frombuffer(buffer if buffer is not None else b"", np.uint8)
+    found.flags.writeable = False
+    return found
 
 
 def chunks(groups: Ints, sizes: Ints) -> Iterator[tuple[int, int]]:
