@@ -15,7 +15,7 @@ from corpus.clean.body.context import Ints
 from corpus.clean.body.features import page_columns
 from corpus.clean.body.hints import hints_of
 from corpus.clean.body.measures import LOCAL, local_measures
-from corpus.clean.body.names import naming, words_of
+from corpus.clean.body.names import Naming, naming, words_of
 from corpus.clean.body.tags import CODES
 from corpus.clean.body.walk import outline
 from corpus.clean.decode import decode
@@ -69,7 +69,13 @@ def _labelled(row: dict[str, object]) -> Labelled | None:
     html = row["html"]
     assert isinstance(html, bytes)
     page = read_page(parse(prepared(decode(html, None).text), max_nodes=LIMIT, max_chars=LIMIT))
-    seen = outline(page.tree, naming)
+    names: list[set[str]] = []
+
+    def noted(classes: str, identity: str) -> Naming:
+        names.append(words_of(classes, identity))
+        return naming(classes, identity)
+
+    seen = outline(page.tree, noted)
     if not seen.segments:
         return None
     texts = [segment.text for segment in seen.segments]
@@ -88,7 +94,7 @@ def _labelled(row: dict[str, object]) -> Labelled | None:
         parent=columns.parent,
         tag=tag,
         flags=np.array(nodes.flags, np.int64),
-        words=[words_of(e.get("class") or "", e.get("id") or "") for e in nodes.element],
+        words=names[-len(nodes.tag) :],  # a page may be walked twice
         held_by=columns.held_by,
         signature=columns.signature,
         local=local,

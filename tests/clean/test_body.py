@@ -78,6 +78,7 @@ def test_a_forest_goes_left_at_most_the_threshold_and_adds_up_its_leaves():
         np.array([1, 1, 2], np.int32), np.array([0, -1, 3], np.float32),
     )  # fmt: skip
     rows = np.array([[9, 2.5], [9, 2.6], [9, 2.5], [9, 2.6], [9, 2.6]], np.float32)
+    assert stump.probabilities(rows, np.array([1, 4])).tolist() == [0.5, 0.9526, 0.5, 0.5, 0.9526]
     for n in range(1, 6):  # rows go down by fours
         assert stump.probabilities(rows[:n]).tolist() == [0.2689, 0.9526, 0.2689, 0.9526, 0.9526][:n]
 

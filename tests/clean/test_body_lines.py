@@ -131,6 +131,19 @@ def test_a_script_that_holds_none_gives_none(script):
 
 def test_an_article_that_only_scripts_hold_is_taken_where_the_page_says_that_it_is_one():
     script = f"<script>push([1,{json.dumps(FRAGMENT)}])</script>"
-    html = f"<html><head><title>Roof</title>{{}}</head><body><div id='root'></div>{script}</body></html>"
+    head = "<title>Library roof of Selwick</title>{}"
+    html = f"<html><head>{head}</head><body><div id='root'></div>{script}</body></html>"
     assert MORE in paragraphs(document(html.format(ARTICLE), "text/html"))
     assert paragraphs(document(html.format(""), "text/html")) == []
+
+
+def test_other_words_in_scripts_are_not_taken_for_the_article():
+    rules = "".join(
+        f"<p>Treat others kindly, and be brief. This is rule {i} of our forum for readers.</p>" for i in range(9)
+    )
+    script = f"<script>push([1,{json.dumps(rules)}])</script>"
+    for shown in (f"<p>{PROSE}</p>", ""):
+        html = (
+            f"<html><head><title>Library roof</title>{ARTICLE}</head><body><main>{shown}</main>{script}</body></html>"
+        )
+        assert "forum" not in document(html, "text/html")["text"]

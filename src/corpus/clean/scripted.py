@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from corpus.clean.assemble import plain_text
+from corpus.clean.body.measures import bare
 from corpus.clean.document import Block, Quarantined, Run
 from corpus.clean.markup import fragment_blocks
 from corpus.clean.page import Page, parse, prepared
@@ -17,6 +18,8 @@ WRITTEN_PARAGRAPH = re.compile(r"<p[\s>\\]|\\u003[cC]p", re.I)
 STRING_CHARS = 500  # of a string that may hold an article
 SCRIPT_CHARS = 8_000_000  # of a page's scripts that are looked at
 LEAST = 3  # paragraphs of rich text, or of HTML, that make an article
+SHOWN = 60  # code points of a paragraph that the page shows, by which it is looked for
+WORD_CHARS, TITLE_SHARE = 3, 0.3  # of a title's word that tells; of such words, that the text has
 DEPTH = 2  # strings within strings
 NODE_LIMITS = 100_000, SCRIPT_CHARS
 ROLES = {
@@ -41,6 +44,16 @@ def scripted_blocks(page: Page) -> tuple[Block, ...]:
         if kind.lower() == "application/json":
             found += _rich_texts(text)
     return max(found, key=_length)
+
+
+def is_same_article(scripted: Sequence[Block], shown: Sequence[Block], title: str | None) -> bool:
+    """Whether what scripts hold goes on with what the page shows, or speaks of its title where it shows nothing."""
+    text = bare("".join(map(plain_text, scripted)))
+    opening = [key for block in shown if len(key := bare(plain_text(block))) >= SHOWN]
+    if opening:
+        return any(key[:SHOWN] in text for key in opening)
+    said = [bare(word) for word in (title or "").split() if len(word) >= WORD_CHARS]
+    return sum(word in text for word in said) >= TITLE_SHARE * max(len(said), 1)
 
 
 def _length(blocks: Iterable[Block]) -> int:

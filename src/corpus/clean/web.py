@@ -19,7 +19,7 @@ from corpus.clean.markup import can_mark, fragment_blocks, library_blocks, link_
 from corpus.clean.metadata import page_facts
 from corpus.clean.page import Page, parse, prepared, read_page
 from corpus.clean.provenance import written
-from corpus.clean.scripted import scripted_blocks
+from corpus.clean.scripted import is_same_article, scripted_blocks
 from corpus.clean.titles import same_title
 from corpus.sections import Clean
 
@@ -49,9 +49,12 @@ def article_blocks(page: Page, choice: Choice, *, linked: bool) -> tuple[Block, 
     or what trafilatura finds where they are not sure."""
     chosen = blocks_of(choice.page, choice.kept)
     size = sum(map(_length, chosen))
-    for said in (stated_blocks(page), scripted_blocks(page) if size < SHORT and says_article(page) else ()):
-        if size < FULLER * sum(map(_length, said)):
-            return said
+    if size < FULLER * sum(map(_length, stated := stated_blocks(page))):
+        return stated
+    if size < SHORT and says_article(page):
+        scripted = scripted_blocks(page)
+        if size < FULLER * sum(map(_length, scripted)) and is_same_article(scripted, chosen, page.title):
+            return scripted
     if _is_links(choice):
         return ()
     if choice.sure:

@@ -50,7 +50,7 @@ def _lines(page: Outline, kept: Bit, members: Sequence[int], lines: Sequence[int
     for i in members:
         segment = page.segments[i]
         if kept[i] and segment.text:
-            embeds = segment.embeds + _following_embeds(page, i)
+            embeds = [*segment.embeds, *_following_embeds(page, i)]
             runs = (*_runs(segment), *(Run("", target=source, section="embed") for source in embeds))
             role, level = _role(page.nodes, segment.node)
             yield Block(role, runs, level=level, lines=(lines[i], lines[i] + 1))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpus.clean.body.context import Floats
+from corpus.clean.body.context import Floats, Ints
 from corpus.clean.body.jit import kernel
 
 DATA = Path(__file__).parents[1] / "data"
@@ -34,10 +34,14 @@ class Forest:
     child: npt.NDArray[np.int32]
     value: npt.NDArray[np.float32]
 
-    def probabilities(self, rows: Floats) -> npt.NDArray[np.float64]:
-        """One probability for each row, rounded to 4 places: decisions are taken on the rounded value."""
+    def probabilities(self, rows: Floats, asked: Ints | None = None) -> npt.NDArray[np.float64]:
+        """One probability for each row, rounded to 4 places: decisions are taken on the rounded value.
+
+        `asked`: numbers of the rows that matter; the others get .5.
+        """
+        asked = np.arange(len(rows)) if asked is None else asked
         sums: npt.NDArray[np.float64] = _sums(
-            self.roots, self.feature, self.threshold, self.child, self.value, np.ascontiguousarray(rows)
+            self.roots, self.feature, self.threshold, self.child, self.value, np.ascontiguousarray(rows), asked
         )
         return np.round(1.0 / (1.0 + np.exp(-sums)), 4)
 
@@ -52,15 +56,15 @@ def forest(name: str) -> Forest:
 @kernel
 def _sums(
     roots: npt.NDArray[np.int32], feature: npt.NDArray[np.int32], threshold: npt.NDArray[np.float32],
-    child: npt.NDArray[np.int32], value: npt.NDArray[np.float32], rows: Floats,
+    child: npt.NDArray[np.int32], value: npt.NDArray[np.float32], rows: Floats, asked: Ints,
 ) -> npt.NDArray[np.float64]:  # fmt: skip
     """Four rows go down a tree together: no branch to be guessed, and one waits for memory while others are there."""
-    n = len(rows)
-    sums = np.zeros(n)
-    for tree in range(len(roots)):
-        root, i = roots[tree], 0
-        while i < n:
-            j, k, m = min(i + 1, n - 1), min(i + 2, n - 1), min(i + 3, n - 1)
+    sums = np.zeros(len(rows))
+    n = len(asked)
+    for root in roots:
+        for at in range(0, n, 4):
+            i, j = asked[at], asked[min(at + 1, n - 1)]
+            k, m = asked[min(at + 2, n - 1)], asked[min(at + 3, n - 1)]
             a = b = c = d = root
             while True:
                 to_a = child[a] + np.int32(rows[i, feature[a]] > threshold[a])
@@ -71,11 +75,10 @@ def _sums(
                     break
                 a, b, c, d = to_a, to_b, to_c, to_d
             sums[i] += value[a]
-            if i + 1 < n:
-                sums[i + 1] += value[b]
-            if i + 2 < n:
-                sums[i + 2] += value[c]
-            if i + 3 < n:
-                sums[i + 3] += value[d]
-            i += 4
+            if at + 1 < n:
+                sums[j] += value[b]
+            if at + 2 < n:
+                sums[k] += value[c]
+            if at + 3 < n:
+                sums[m] += value[d]
     return sums

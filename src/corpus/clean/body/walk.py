@@ -21,7 +21,7 @@ class Segment:
 
     node: int
     runs: list[tuple[str, str | None]] = field(default_factory=list)  # words, the address they link to
-    embeds: list[str] = field(default_factory=list)  # addresses of what is embedded after the words
+    embeds: Sequence[str] = ()  # addresses of what is embedded after the words
     strong: int = 0  # code points within bold or italic elements
     links: int = 0
     linked: int = 0  # code points within links
@@ -37,7 +37,6 @@ class Nodes:
     name: list[int] = field(default_factory=list)  # number of (tag, class) among the page's
     score: list[float] = field(default_factory=list)  # of class and id
     flags: list[int] = field(default_factory=list)
-    element: list[_Element] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -104,7 +103,6 @@ class _Walk:
         nodes.name.append(self.names.setdefault((tag, classes), len(self.names)))
         nodes.score.append(naming.score)
         nodes.flags.append(flags)
-        nodes.element.append(element)
         text = element.text
         if text:
             self.words(text)
@@ -178,7 +176,7 @@ class _Walk:
         if source:
             if self.open is None:
                 self.open = Segment(self.node)
-            self.open.embeds.append(source)
+            self.open.embeds = (*self.open.embeds, source)
 
     def close(self) -> None:
         segment, self.open = self.open, None
