@@ -57,7 +57,7 @@ def test_an_item_of_rss_says_what_is_what(raw: Path) -> None:
         "url": "https://aller.example/1", "title": "Bridge 1 closed", "authors": ["Ann Onym", "Bob Other"],
         "published_at": "Mon, 05 May 2025 10:00:00 +0200", "modified_at": None, "retrieved_at": None,
         "site_name": "The Aller Gazette", "language": "en-GB", "section": None, "description": "In short.",
-        "keywords": ["News", "Roads"],
+        "keywords": ["News", "Roads"], "headers": None,
     }  # fmt: skip
 
 

@@ -180,12 +180,6 @@ def test_a_file_is_known_by_its_first_lines_whatever_its_name(raw: Path) -> None
     assert rule(read_bytes(raw, "b.jsonl", b"Only prose.\n")[0]) == "malformed_line"
 
 
-def test_lines_in_utf16_are_refused_and_told(raw: Path) -> None:
-    data = lines(ROW, ROW).decode().encode("utf-16")
-    (row,) = read_bytes(raw, "a.jsonl", data)
-    assert (row["fate"], rule(row), row["byte_end"]) == ("rejected", "unsupported_format", len(data))
-
-
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
 @pytest.mark.parametrize("length", [99, 100, 101, 3_000_000])
 def test_a_line_over_the_limit_is_passed_over_and_the_next_is_read(raw: Path, end: bytes, length: int) -> None:
