@@ -12,7 +12,7 @@ from corpus.sections import Ingest
 from tests.clean.making import documents
 from tests.ingest.conftest import read_bytes, rule
 
-TEXTS = ["The mayor of Größe 上 Ċ ਅ一ਅ said on Monday that the roof leaks 一つ.", "The second text, said to be shorter."]
+TEXTS = ["The mayor of Größe 上 Ċ ਅ一ਅ said that the roof leaks 一つ.", "The second text, said to be shorter."]
 ENCODINGS = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"]
 
 
