@@ -121,6 +121,8 @@ def test_an_article_goes_with_its_copies_and_every_trace_but_the_tombstone(proje
     assert publish(project).kind == "unchanged"
     assert [one.article_id for one in removals("0.1.0..0.2.0", project.root)] == [gone["article_id"]]
     assert removals("0.2.0..", project.root) == ()
+    with pytest.raises(ProjectError, match="back in time"):
+        removals("0.2.0..0.1.0", project.root)
 
 
 @pytest.mark.slow

@@ -52,7 +52,8 @@ class Gone:
 def scrub(found: InRelease, release: Release, *, dist: Path, work: Path, salt: Salt, at: str) -> None:
     """Write one release anew without what it holds of a retraction, and exchange the folders.
 
-    Its card says so, with the digest that it had; its report, which may name what went, is replaced by a notice. The
+    Its card says so, with the digest that it had. Its report may name what went, and is replaced by a notice: a new one
+    from the tables alone would pass for that of a run, whose gates, comparisons, times and failing rows it lacks. The
     caller holds the project's lock. Raises ProjectError where the release's tables are not this version's.
     """
     folder, manifest = found.folder, read_manifest(found.folder)

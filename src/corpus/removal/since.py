@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import ProjectError
+from corpus.publish.manifest import read_manifest
 from corpus.publish.relations import batches
 from corpus.publish.releases import find_release
 
@@ -26,15 +27,22 @@ class Removal:
 def removals(between: str, project: str | Path | None = None) -> tuple[Removal, ...]:
     """The articles retracted after release A and up to B, of `A..B` (without B: up to the newest).
 
-    A and B are versions of `project` or release folders. Raises ProjectError where it is not of that form, or there is
-    no such release.
+    A and B are versions of `project` or release folders. Raises ProjectError where it is not of that form, B is older
+    than A, or there is no such release.
     """
     older, separator, newer = between.partition("..")
     if not separator or not older:
         raise ProjectError(f"{between!r} names no two releases", mend="give them as A..B, like 0.1.0..0.3.0")
-    before = {one.article_id for one in _of(find_release(older, project))}
-    found = [one for one in _of(find_release(newer or None, project)) if one.article_id not in before]
+    first, last = find_release(older, project), find_release(newer or None, project)
+    if _version(last) < _version(first):
+        raise ProjectError(f"{between!r} goes back in time", mend="name the older release first, like 0.1.0..0.3.0")
+    before = {one.article_id for one in _of(first)}
+    found = [one for one in _of(last) if one.article_id not in before]
     return tuple(sorted(found, key=lambda one: one.article_id))
+
+
+def _version(folder: Path) -> tuple[int, ...]:
+    return tuple(int(part) for part in read_manifest(folder).version.split("."))
 
 
 def _of(folder: Path) -> list[Removal]:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from corpus.errors import ProjectError
 from corpus.publish.manifest import Manifest, read_manifest
 from corpus.publish.releases import INDEX, MANIFEST, find_release, project_root
+from corpus.publish.withheld import FULL
 from corpus.sections import Validate
 from corpus.template import carried
 from corpus.validate.foreign import check_foreign, read_own_suites
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 OF_THE_RUN = ("ledger.every_file", "ledger.no_stranger")
 """Gates about raw/, which a release by itself can't be asked."""
+
+
+OF_WHOLE_TEXTS = (
+    "articles.text_sha256.matches", "articles.n_chars.matches", "articles.n_words.counted", "mentions.surface.not_null",
+    "relations.mentions_surface", "relations.links_anchor",
+)  # fmt: skip
+"""Gates that hold other columns against whole texts, asked before a release leaves these out."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +87,10 @@ def _release(folder: Path, suites: Path, failing: Path | None, scratch: Path) ->
         acceptances=_accepted(manifest), written={name: entry.rows for name, entry in manifest.tables.items()},
     )  # fmt: skip
     verdict = validate(folder, context, scratch)
-    asked = Verdict(tuple(gate for gate in verdict.gates if gate.name not in OF_THE_RUN))
     left = [(name, "raw/ is no part of a release") for name in OF_THE_RUN]
+    if manifest.text != FULL:
+        left += [(name, f"the release has its texts as {manifest.text}, not whole") for name in OF_WHOLE_TEXTS]
+    asked = Verdict(tuple(gate for gate in verdict.gates if gate.name not in dict(left)))
     if manifest.parent and previous is None:
         left.append(("change.*", f"release {manifest.parent}, which it was made upon, does not lie beside it"))
     return Checked(folder, manifest.version, asked, tuple(left))
