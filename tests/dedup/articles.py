@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from corpus.columns import UTC
 from corpus.dedup import Folded, fold, point, sign
 from corpus.sections import Dedup
+from corpus.stage import Fetch
 from corpus.working import DOCUMENTS, KEYS, SIGNATURES
 
 DAY = datetime(2026, 3, 1, tzinfo=timezone.utc)  # noqa: UP017 - UTC is the column type here
@@ -153,12 +154,8 @@ def signed(documents: pa.Table, settings: Dedup, batch: int = 1000) -> pa.Table:
     return pa.Table.from_batches([sign(part, settings) for part in batches], SIGNATURES)
 
 
-def folded(articles: Sequence[Article], settings: Dedup | None = None, *, batch: int = 1000, seed: int = 0) -> Result:
-    """Sign and fold; `seed` shuffles what may come in any order."""
-    settings = settings or Dedup()
-    documents = documents_of(articles)
-    signatures = signed(documents, settings, batch)
-    rng = random.Random(seed)
+def fetched(documents: pa.Table, signatures: pa.Table, rng: random.Random) -> Fetch:
+    """How `fold` gets at wide columns: rows in an order of chance."""
 
     def fetch(record_ids: pa.Array, columns: list[str]) -> pa.Table:
         assert len(pc.unique(record_ids)) == len(record_ids), "each id at most once"
@@ -167,6 +164,17 @@ def folded(articles: Sequence[Article], settings: Dedup | None = None, *, batch:
         tables = {name: signatures if name == "shingles" else documents for name in columns}
         return pa.table({name: table[name].take(at) for name, table in tables.items()})
 
+    return fetch
+
+
+def folded(articles: Sequence[Article], settings: Dedup | None = None, *, batch: int = 1000, seed: int = 0) -> Result:
+    """Sign and fold; `seed` shuffles what may come in any order."""
+    settings = settings or Dedup()
+    documents = documents_of(articles)
+    signatures = signed(documents, settings, batch)
+    rng = random.Random(seed)
+
+    fetch = fetched(documents, signatures, rng)
     shuffled = pa.array(rng.sample(range(len(articles)), len(articles)), pa.int64())
     narrow = signatures.drop_columns(["shingles"]).take(shuffled)
     made = fold(keys_of(articles), narrow, fetch, settings)

@@ -5,9 +5,9 @@ narrow columns; `point` finds the paragraphs that what is published shares.
 """
 
 from corpus.dedup.copied import point
-from corpus.dedup.folding import Folded, fold
+from corpus.dedup.folding import Folded, fold, refold
 from corpus.dedup.matching import match
-from corpus.dedup.repeated import Lines, find_repeated
+from corpus.dedup.repeated import Lines, find_repeated, places_of
 from corpus.dedup.signing import sign, sign_without
 from corpus.stage import Step
 from corpus.working import TAKEN_OVER
@@ -70,4 +70,16 @@ STEPS = (
     ),
 )
 
-__all__ = ["STEPS", "Folded", "Lines", "find_repeated", "fold", "match", "point", "sign", "sign_without"]
+__all__ = [
+    "STEPS",
+    "Folded",
+    "Lines",
+    "find_repeated",
+    "fold",
+    "match",
+    "places_of",
+    "point",
+    "refold",
+    "sign",
+    "sign_without",
+]

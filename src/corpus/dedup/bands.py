@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,6 @@ import pyarrow as pa
 
 from corpus.dedup.jit import kernel
 from corpus.dedup.narrow import places
-from corpus.dedup.sorting import in_order
 from corpus.dedup.wide import bytes_of
 
 Ints = npt.NDArray[np.int64]
@@ -50,22 +48,6 @@ class MinHashes:
         for matrix, numbers in self.chunks:
             out[numbers] = matrix.astype(np.uint8)
         return out
-
-    def bands(self, rows: int, wanted: Flags) -> Iterator[Hashes]:
-        """Band by band, the sorted keys of the wanted records: a hash, and in the last bits the record's number."""
-        bits = number_bits(len(wanted))
-        for first in range(0, self.count - rows + 1, rows):
-            keys = np.concatenate(
-                [band_keys(matrix[:, first : first + rows], n, wanted, bits) for matrix, n in self.chunks]
-            )
-            out = np.empty_like(keys)
-            in_order(keys, out)
-            yield out
-
-
-def number_bits(count: int) -> np.uint64:
-    """Bits that hold any record's number."""
-    return np.uint64(max(1, (count - 1).bit_length()))
 
 
 @kernel

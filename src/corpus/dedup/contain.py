@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from corpus.dedup.bands import number_bits
 from corpus.dedup.contain_kernels import count_samples, deal_samples, keep_shared, visit_pairs
+from corpus.dedup.given import Samples
 from corpus.dedup.measure import measured
-from corpus.dedup.narrow import places
 from corpus.dedup.sorting import order_parts, part_bits
 from corpus.dedup.standing import EXACT
-from corpus.dedup.wide import numbers_of
 from corpus.dedup.work import Work
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
+NUMBER_BITS = 24
+"""Last bits of a sample that give way to its record's number: the same ones for a corpus of any size up to 16 million,
+so that a record more changes nothing."""
 COUNTERS = (12, 26)
 """Bits of the number of counters of pairs, least and most (64 MB); about four for each sample that is shared."""
 ENOUGH = 0.4
@@ -45,9 +46,9 @@ class Contained:
     similarity: Ints
 
 
-def find_contained(work: Work, samples: pa.ChunkedArray) -> Contained:
-    """The standing articles of which one holds at least `contained_share` of the other's 5-grams, or of a copy's."""
-    shorter, longer = propose_contained(work, samples)
+def find_contained(work: Work, shorter: Ints, longer: Ints) -> Contained:
+    """Of the standing articles that are proposed those of which one holds at least `contained_share` of the other's
+    5-grams, or of a copy's."""
     doubtful_from = min(DOUBTFUL, work.levels.contained)
     similarity, share = measured(work, shorter, longer, near=work.levels.near, contained=doubtful_from)
     held = (share >= work.levels.contained) & (similarity < work.levels.near)
@@ -57,12 +58,11 @@ def find_contained(work: Work, samples: pa.ChunkedArray) -> Contained:
     return Contained(*rows[:, np.lexsort((rows[1], rows[0]))])
 
 
-def propose_contained(work: Work, samples: pa.ChunkedArray) -> tuple[Ints, Ints]:
-    """Pairs (shorter, longer) of standing records, by number of shingles, that share enough samples to be measured."""
-    length = work.corpus.n_shingles
-    wanted = (work.standing.parent < 0) & (length > 0)
+def propose_contained(samples: Iterable[Samples], length: Ints) -> tuple[Ints, Ints, Ints]:
+    """Pairs (shorter, longer) of records, by number of shingles, that share enough samples to be measured; and of each
+    record how many of its samples are not common. `samples`: those of the records that stand."""
     bits, uncommon = number_bits(len(length)), np.zeros(len(length), np.int64)
-    values = _shared_samples(samples, places(work.corpus.signature), wanted, bits, uncommon)
+    values = _shared_samples(list(samples), bits, uncommon)
     size = min(max((4 * len(values)).bit_length(), COUNTERS[0]), COUNTERS[1])
     counters, found = np.zeros(1 << size, np.uint8), np.empty(len(values), np.uint64)
     visit_pairs(values, bits, length, uncommon, counters, -1.0, found)
@@ -70,36 +70,46 @@ def propose_contained(work: Work, samples: pa.ChunkedArray) -> tuple[Ints, Ints]
     if count > len(found):
         found = np.empty(count, np.uint64)
         visit_pairs(values, bits, length, uncommon, counters, ENOUGH, found)
-    pairs = _distinct(found[:count])
+    return *often_enough(*counted(found[:count]), length, uncommon), uncommon
+
+
+def number_bits(count: int) -> np.uint64:
+    """How many last bits of a sample give way to the number of one of `count` records."""
+    return np.uint64(max(NUMBER_BITS, (count - 1).bit_length()))
+
+
+def counted(values: Hashes) -> tuple[Hashes, Ints]:
+    """The distinct values, sorted (np.unique hashes them, which is slower for so many), and how often each is there."""
+    values = np.sort(values)
+    starts = (
+        np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]])) if len(values) else np.empty(0, np.int64)
+    )
+    return values[starts], np.diff(np.concatenate([starts, [len(values)]]))
+
+
+def often_enough(pairs: Hashes, times: Ints, length: Ints, uncommon: Ints) -> tuple[Ints, Ints]:
+    """Of pairs that met so many times those that met often enough: (shorter, longer)."""
     a, b = (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
     swap = length[a] > length[b]
-    return np.where(swap, b, a), np.where(swap, a, b)
+    shorter, longer = np.where(swap, b, a), np.where(swap, a, b)
+    enough = (times >= ENOUGH * uncommon[shorter]) & (shorter != longer)
+    return shorter[enough], longer[enough]
 
 
-def _distinct(values: Hashes) -> Hashes:
-    """The distinct values, sorted (np.unique hashes them, which is slower for so many)."""
-    values = np.sort(values)
-    return values[np.concatenate([[True], values[1:] != values[:-1]])] if len(values) else values
+def _shared_samples(samples: list[Samples], bits: np.uint64, uncommon: Ints) -> Hashes:
+    """The samples of more than one record, ascending, with the records' numbers in their last bits.
 
-
-def _shared_samples(
-    samples: pa.ChunkedArray, number: Ints, wanted: npt.NDArray[np.bool_], bits: np.uint64, uncommon: Ints
-) -> Hashes:
-    """The samples of more than one wanted record, ascending, with the records' numbers in their last bits.
-
-    `number[i]` is the record of row i. `uncommon` gets how many samples each record has that are not common.
+    `uncommon` gets how many samples each record has that are not common.
     """
-    read = [numbers_of(chunk) for chunk in samples.chunks]
-    parts = part_bits(sum(int(bounds[-1] - bounds[0]) for bounds, _ in read))
-    counts, chunks, start = np.zeros(1 << parts, np.int64), [], 0
-    for bounds, flat in read:
-        chunks.append((flat, bounds, number[start : start + len(bounds) - 1], wanted, parts))
-        count_samples(*chunks[-1], counts, uncommon)
-        start += len(bounds) - 1
+    everyone = np.ones(len(uncommon), np.bool_)
+    parts = part_bits(sum(int(some.bounds[-1] - some.bounds[0]) for some in samples))
+    counts = np.zeros(1 << parts, np.int64)
+    for some in samples:
+        count_samples(some.values, some.bounds, some.numbers, everyone, parts, counts, uncommon)
     ends = np.cumsum(counts)
     values, next_of = np.empty(int(counts.sum()), np.uint64), ends - counts
-    for chunk in chunks:
-        deal_samples(*chunk, bits, next_of, values)
+    for some in samples:
+        deal_samples(some.values, some.bounds, some.numbers, everyone, parts, bits, next_of, values)
     order_parts(values, ends, parts)
     return values[: keep_shared(values, bits, uncommon)]
 

@@ -33,7 +33,7 @@ def count_samples(
     """
     shift = np.uint64(64 - parts)
     for i in range(len(numbers)):
-        if wanted[numbers[i]]:
+        if numbers[i] >= 0 and wanted[numbers[i]]:
             uncommon[numbers[i]] = bounds[i + 1] - bounds[i]
             for k in range(bounds[i], bounds[i + 1]):
                 counts[np.int64(samples[k] >> shift) if parts > 0 else 0] += 1
@@ -51,7 +51,7 @@ def deal_samples(
     """
     shift = np.uint64(64 - parts)
     for i in range(len(numbers)):
-        if wanted[numbers[i]]:
+        if numbers[i] >= 0 and wanted[numbers[i]]:
             for k in range(bounds[i], bounds[i + 1]):
                 part = np.int64(samples[k] >> shift) if parts > 0 else 0
                 out[next_of[part]] = ((samples[k] >> bits) << bits) | np.uint64(numbers[i])

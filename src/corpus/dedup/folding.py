@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from corpus.dedup.given import Given, Tables
+from corpus.dedup.kept import KEPT, KEPT_DERIVED, Kept
 from corpus.sections import Dedup
 from corpus.stage import Fetch
 from corpus.working import DERIVED, FOLDS
 
+if TYPE_CHECKING:
+    from corpus.dedup.change import Change
+
+Ints = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Folded:
-    """What `fold` decided: `folds` (FOLDS, in the order of the keys) `derived` (rows of derivations), and
-    `clusters` (in the order of the keys): equal numbers for the records that are one article."""
+    """What `fold` decided: `folds` (FOLDS, in the order of the keys), `derived` (rows of derivations), and
+    `clusters` (in the order of the keys): equal numbers for the records that are one article. `kept` is for the next
+    time; the records `anew` (by number) were decided on anew, `known` were known before."""
 
     folds: pa.Table
     derived: pa.Table
-    clusters: npt.NDArray[np.int64]
+    clusters: Ints
+    kept: Kept
+    anew: Ints
+    known: int
 
 
 def fold(keys: pa.Table, signatures: pa.Table, fetch: Fetch, settings: Dedup) -> Folded:
@@ -31,45 +43,40 @@ def fold(keys: pa.Table, signatures: pa.Table, fetch: Fetch, settings: Dedup) ->
     another.
     `fetch` gives shingles, texts and metadata of candidates. The order of rows does not matter.
     """
-    from corpus.dedup.bands import MinHashes
-    from corpus.dedup.contain import find_contained
-    from corpus.dedup.decision import decide
-    from corpus.dedup.derive import derived_table
-    from corpus.dedup.fates import folds_table
-    from corpus.dedup.identity import identities
-    from corpus.dedup.narrow import narrow, places
-    from corpus.dedup.near import fold_near
-    from corpus.dedup.revise import fold_revisions
-    from corpus.dedup.standing import BY_PAYLOAD, BY_WORDS, Standing
-    from corpus.dedup.survivor import take_over
-    from corpus.dedup.versions import fold_versions
-    from corpus.dedup.wide import Wide
-    from corpus.dedup.work import Levels, Work
+    given = Tables(keys, signatures, fetch)
+    found = refold(given, None, settings)
+    place = np.empty(keys.num_rows, np.int64)
+    place[given.order] = np.arange(keys.num_rows)
+    folds = found.folds.take(pa.array(place))
+    return Folded(folds, found.derived, found.clusters[place], found.kept, found.anew, found.known)
 
-    if not keys.num_rows:
-        return Folded(FOLDS.empty_table(), DERIVED.empty_table(), np.empty(0, np.int64))
-    corpus = narrow(keys, signatures)
-    values = MinHashes.read(signatures["minhash"], corpus.signature, settings.permutations)
-    work = Work(
-        keys=keys,
-        corpus=corpus,
-        ids=identities(keys, corpus.row),
-        sketch=values.sketch(),
-        wide=Wide(fetch, keys["record_id"], corpus.row),
-        settings=settings,
-        levels=Levels.of(settings),
-        standing=Standing.start(len(corpus)),
+
+def refold(given: Given, kept: Kept | None, settings: Dedup) -> Folded:
+    """`fold`, in the order of record ids; with what is `kept` of an earlier one, of these settings, only what changed
+    since, and what that touches, is decided anew. The result is the same."""
+    from corpus.dedup.change import change_of, everything
+    from corpus.dedup.links import FloodError
+
+    if not len(given.record_id):
+        empty = Kept(KEPT.empty_table(), KEPT_DERIVED.empty_table())
+        return Folded(
+            FOLDS.empty_table(), DERIVED.empty_table(), np.empty(0, np.int64), empty, np.empty(0, np.int64), 0
+        )
+    if kept is None or not kept.records.num_rows:
+        return _result(everything(given, settings))
+    try:
+        return _result(change_of(given, kept, settings))
+    except (FloodError, KeyError):  # what is kept does not tell enough
+        return _result(everything(given, settings))
+
+
+def _result(change: Change) -> Folded:
+    kept = change.kept()
+    return Folded(
+        kept.records.select(FOLDS.names),
+        kept.derived.select(DERIVED.names),
+        kept.numbers("root"),
+        kept,
+        change.part.records,
+        change.before.records.num_rows,
     )
-    standing = work.standing
-    standing.first_of_equals(np.arange(len(corpus)), corpus.payload, corpus.copy_rank, how=BY_PAYLOAD)
-    fold_versions(work)
-    fold_revisions(work)
-    alive = standing.standing()
-    standing.first_of_equals(alive, corpus.words[alive], corpus.rank, how=BY_WORDS)
-    fold_near(work, values)
-    contained = find_contained(work, signatures["samples"])
-
-    decision = decide(corpus, work.ids, standing)
-    taken = take_over(work, decision)
-    clusters = standing.roots()[places(corpus.row)]
-    return Folded(folds_table(work, decision, taken), derived_table(work, decision, taken, contained), clusters)

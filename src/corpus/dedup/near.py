@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from corpus.dedup.bands import MinHashes, number_bits
-from corpus.dedup.forest import cluster_groups, find_all, propose, tie
+from corpus.dedup.forest import cluster_groups, find_all, tie
 from corpus.dedup.minhash import least_agreement, rows_of_a_band
 from corpus.dedup.standing import BY_SHINGLES, NEAR, REVISION, SHORTER
 from corpus.dedup.wide import chunks, grouped
 from corpus.dedup.work import Work
 
 
-def fold_near(work: Work, values: MinHashes) -> None:
+def fold_near(work: Work, proposed: npt.NDArray[np.int64]) -> None:
     """Put the near duplicates that stand below the survivors of their clusters.
+
+    `proposed`: equal for texts that may be alike, directly or through others.
 
     Earlier versions take part: a copy of one belongs to its article, however much the newest has changed.
     """
@@ -25,10 +27,8 @@ def fold_near(work: Work, values: MinHashes) -> None:
     wanted &= corpus.n_shingles > 0
     least = least_agreement(settings.near_jaccard, settings.permutations)
     rows = rows_of_a_band(settings.near_jaccard, settings.permutations)
-    forest, bits = np.arange(len(corpus)), number_bits(len(corpus))
+    forest = proposed.copy()
     tie(forest, earlier, root[earlier])
-    for keys in values.bands(rows, wanted):
-        propose(keys, bits, work.sketch, least, forest)
     find_all(forest)
     members, groups = grouped(np.where(wanted, forest, -1))
     place = np.full(len(corpus), -1)

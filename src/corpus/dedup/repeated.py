@@ -25,12 +25,14 @@ Flags = npt.NDArray[np.bool_]
 class Lines:
     """The paragraphs of some records, end to end, in order: `record` is the place of each one's record in `counts`.
 
-    `key`: equal numbers for equal words, -1 for none; `words`: how many; `sentence`: it ends as sentences do.
+    `key`: equal numbers for equal words, -1 for none, and `hashes`, of those words; `words`: how many; `sentence`: it
+    ends as sentences do.
     """
 
     counts: Ints
     record: Ints
     key: Ints
+    hashes: npt.NDArray[np.uint64]
     words: Ints
     sentence: Flags
 
@@ -56,9 +58,17 @@ class Lines:
             number,
             np.repeat(np.arange(len(number)), number),
             np.where(found == 0, -1, key),
+            found,
             np.concatenate(words),
             ends,
         )
+
+    def recur(self, host: npt.NDArray[np.uint64], recurring: npt.NDArray[np.uint64]) -> Flags:
+        """Which of them are among the lines that recur (sorted); `host`: a hash of each record's, 0 where not known."""
+        from corpus.dedup.recurring import among, line_keys
+
+        of_host = host[self.record]
+        return np.asarray((of_host != 0) & (self.hashes != 0) & among(line_keys(of_host, self.hashes), recurring))
 
 
 def find_repeated(lines: Lines, hosts: pa.ChunkedArray, clusters: Ints, settings: Boilerplate) -> list[list[int]]:
@@ -75,6 +85,11 @@ def find_repeated(lines: Lines, hosts: pa.ChunkedArray, clusters: Ints, settings
         article = np.unique(group * (int(clusters.max(initial=0)) + 1) + clusters[lines.record[known]])
         count = np.bincount(article // (int(clusters.max(initial=0)) + 1))
         recurs[known] = count[group] >= settings.min_clusters
+    return places_of(lines, recurs, settings)
+
+
+def places_of(lines: Lines, recurs: Flags, settings: Boilerplate) -> list[list[int]]:
+    """For each record the places of those of its paragraphs that recur and stand apart from its prose."""
     flagged = recurs & _stands_apart(lines, recurs, settings.furniture_words)
     found: list[list[int]] = [[] for _ in lines.counts]
     first = np.cumsum(lines.counts) - lines.counts

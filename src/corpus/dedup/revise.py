@@ -23,9 +23,14 @@ PREDECESSORS = 8
 """Earlier articles under the same headline that an article is compared with."""
 
 
+def normalised_titles(keys: pa.Table) -> pa.ChunkedArray:
+    """Titles in lower case, with single spaces."""
+    return pc.utf8_trim_whitespace(pc.utf8_lower(pc.replace_substring_regex(keys["title"], r"\s+", " ")))
+
+
 def headlines(keys: pa.Table, row: Ints) -> Ints:
     """Equal numbers for records of one outlet (host, else source) under one headline; -1 for those without headline."""
-    title = pc.utf8_trim_whitespace(pc.utf8_lower(pc.replace_substring_regex(keys["title"], r"\s+", " ")))
+    title = normalised_titles(keys)
     outlet = np.where(keys["host"].is_valid().to_numpy(), 2 * codes(keys["host"]), 2 * codes(keys["source"]) + 1)
     heading = codes(title)
     heading[np.asarray(pc.fill_null(pc.equal(title, ""), True).to_numpy(), np.bool_)] = -1

@@ -33,7 +33,7 @@ def syndications(keys: pa.Table, row: Ints, decision: Decision) -> list[Syndicat
     order = pa.array(row)
     canonicals, hosts = keys["canonical_url"].take(order).to_pylist(), keys["host"].take(order).to_pylist()
     wanted = {record: canonicals[record] for record in np.flatnonzero(foreign).tolist()}
-    wanted = {record: url for record, url in wanted.items() if _is_elsewhere(url, hosts[record])}
+    wanted = {record: url for record, url in wanted.items() if is_elsewhere(url, hosts[record])}
     addresses = set(wanted.values())
     holders: dict[str, int] = {}
     for record, url in enumerate(keys["url"].take(order).to_pylist()):
@@ -48,7 +48,7 @@ def _published(record: int, decision: Decision) -> int:
     return record if decision.published[record] else int(decision.kept[record])
 
 
-def _is_elsewhere(url: str, host: str | None) -> bool:
+def is_elsewhere(url: str, host: str | None) -> bool:
     """Whether an address names a page on a host other than `host`."""
     try:
         parts = urlsplit(url)

@@ -13,6 +13,8 @@ from corpus.shards import ARROW, PARQUET, names_of, read_columns, write_shard
 
 REPORTS = ("scratch", "staging", "reload", "refused", "failing", "report", "scrubbing", "discarded")
 """Folders of `.corpus/` that may hold texts, titles or addresses of any record, and can all be made again."""
+FATES = "dedup.fold"
+"""Folder of the cache with what is kept of fates from run to run."""
 
 
 def forget_records(cache: Path, gone: Iterable[str], raw_paths: Iterable[str] = ()) -> int:
@@ -22,13 +24,17 @@ def forget_records(cache: Path, gone: Iterable[str], raw_paths: Iterable[str] = 
     go by whole keys, so that a file is never half known: what stays in raw/ is read again. Returns how many rows went.
     """
     ids, paths = set(gone), pa.array(sorted(set(raw_paths)), pa.string())
-    shards = sorted(path for suffix in (PARQUET, ARROW) for path in cache.glob(f"*/*/*{suffix}"))
+    shards = sorted(
+        path for suffix in (PARQUET, ARROW) for path in cache.glob(f"*/*/*{suffix}") if path.parts[-3] != FATES
+    )
     if len(paths):
         for shard in shards:
             if "raw_path" in names_of(shard):
                 table = read_columns(shard, ["record_id", "raw_path"])
                 ids.update(table["record_id"].filter(pc.is_in(table["raw_path"], value_set=paths)).to_pylist())
     wanted = pa.array(sorted(ids), pa.string())
+    if len(wanted):  # what is kept of fates tells of whole clusters: all are decided on anew
+        shutil.rmtree(cache / FATES, ignore_errors=True)
     return sum(_forget(shard, wanted) for shard in shards) if len(wanted) else 0
 
 

@@ -12,6 +12,9 @@ from corpus.run.memo import KEY, Memo, Selection
 from corpus.run.state import State
 from corpus.sections import Annotate, Dedup
 
+FEW = 2048
+"""Texts up to which signatures are made in this process: worker processes take a second to begin."""
+
 
 def compute_missing(
     state: State,
@@ -43,7 +46,8 @@ def compute_missing(
             )
             for start in range(0, len(rows), size)
         ]
-    for done in state.each(function, tasks):
+    few = stage == "dedup" and len(missing) <= FEW
+    for done in state.each(function, tasks, alone=few):
         if done.died:
             raise MemoryError(f"a worker of {stage} died at {len(done.task.rows)} documents")
         state.listener.advanced(stage, len(done.task.rows))

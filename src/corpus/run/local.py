@@ -22,6 +22,8 @@ from corpus.shards import read_rows, write_batches
 from corpus.working import ANNOTATIONS, ARTICLE_INPUT, DOCUMENTS, READ, SIGNATURES
 
 SIGN_INPUT = ("record_id", "text", "title", "language")
+SIGNED_ROWS = pa.schema([*SIGNATURES, ("text", pa.string())])
+"""A signature, and the text as it is: where two are alike, both are read again (null: of a text without some lines)."""
 DOCUMENT_ROWS = pa.schema([*DOCUMENTS, ("sign_key", KEY), ("mark_key", KEY)])
 
 
@@ -79,7 +81,12 @@ def run_sign(task: DocumentsTask) -> int:
     """Signatures of documents; returns how many."""
     settings = task.settings
     assert isinstance(settings, Dedup)
-    return _run_documents(task, SIGN_INPUT, lambda batch: dedup.sign(batch, settings), SIGNATURES)
+
+    def signed(batch: pa.RecordBatch) -> pa.RecordBatch:
+        made = dedup.sign(batch, settings)
+        return pa.record_batch([*made.columns, batch.column("text")], schema=SIGNED_ROWS)
+
+    return _run_documents(task, SIGN_INPUT, signed, SIGNED_ROWS)
 
 
 def run_mark(task: DocumentsTask) -> int:

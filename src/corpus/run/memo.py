@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.dedup.given import Samples, samples_in
 from corpus.shards import ARROW, BROKEN, PARQUET, mapped, read_columns, read_rows, rows_of
 
 KEY = pa.binary(16)
@@ -73,7 +74,7 @@ class Memo:
         chunks, shards, rows = list(self._keys.chunks), [self._shard_of], [self._row_of]
         for path in fresh:
             try:
-                keys = read_columns(path, ["key"])["key"].combine_chunks().cast(KEY)
+                keys = self._columns(path)["key"].combine_chunks().cast(KEY)
             except BROKEN:
                 path.unlink(missing_ok=True)
                 continue
@@ -83,6 +84,15 @@ class Memo:
             self._shards.append(path)
         self._keys = pa.chunked_array(chunks, KEY)
         self._shard_of, self._row_of = np.concatenate(shards), np.concatenate(rows)
+
+    def _columns(self, path: Path) -> pa.Table:
+        """A shard's keys at least."""
+        if self.suffix == ARROW:
+            table = mapped(path)
+            if missing := set(self.schema.names) - set(table.schema.names):
+                raise pa.ArrowInvalid(f"{path.name} lacks {sorted(missing)}")
+            return self._mapped.setdefault(path, table)
+        return read_columns(path, ["key"])
 
     def new_shard(self) -> Path:
         """A path for a shard of this memo, used by nobody."""
@@ -139,6 +149,16 @@ class Memo:
         if path not in self._mapped:
             self._mapped[path] = mapped(path)
         return rows_of(self._mapped[path].select(columns), rows)
+
+    def binaries(self, selection: Selection, column: str, numbers: np.ndarray) -> Iterator[Samples]:
+        """A binary column of the selected rows as it lies in mapped shards; `numbers`: of each of them."""
+        for path, rows, places in self.by_shard(selection):
+            if path not in self._mapped:
+                self._mapped[path] = mapped(path)
+            table = self._mapped[path]
+            number = np.full(table.num_rows, -1)
+            number[rows] = numbers[places]
+            yield from samples_in(table[column], number)
 
     def stream(
         self, selection: Selection, columns: list[str], weights: np.ndarray, scratch: Path

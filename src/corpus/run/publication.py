@@ -114,7 +114,8 @@ class Publication:
                 workers = self._stack.enter_context(
                     open_workers(project.settings.run.workers, isolate=project.settings.run.isolate)
                 )
-                self._state = State(project, workers, self.listener, start.fingerprints, start.inventory)
+                marks = start.fingerprints | {"dedup.narrow": start.fingerprints["clean.extract"]}
+                self._state = State(project, workers, self.listener, marks, start.inventory)
                 self._releasing = Releasing(
                     self._state, start.plan, start.last, self.options.stable, self.options.rewrite
                 )

@@ -11,69 +11,112 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus import dedup
+from corpus.run.documents import FEW
+from corpus.run.keeping import Keeping
 from corpus.run.keys import key_of
-from corpus.run.local import write_rows
-from corpus.run.memo import KEY, Memo, Selection
+from corpus.run.local import SIGNED_ROWS, write_rows
+from corpus.run.memo import KEY
 from corpus.run.reading import GROUP_ROWS
+from corpus.run.remembering import Remembered, one_key_array
 from corpus.run.state import State
 from corpus.sections import Dedup
 from corpus.shards import read_rows
-from corpus.working import SIGNATURES
 
-MEASURED = ("n_shingles", "minhash", "samples")
-"""Columns of a signature that are taken without repeated lines; equal texts and paragraphs are those of whole texts."""
+ROWS = pa.schema(
+    [
+        ("record_id", pa.string()),
+        ("fact", pa.uint64()),
+        ("measured", KEY),  # the key of the whole text's signature
+        ("host", pa.uint64()),
+        ("places", pa.list_(pa.int64())),  # of its repeated lines among its paragraphs
+        ("ratio", pa.float64()),
+        ("second", KEY),  # the key of its signature without them
+    ]
+)
+"""What is kept of each record, in the order of record ids."""
+RECURRING = pa.schema([("line", pa.uint64())])
+"""All lines that recur on their hosts, sorted."""
 
 
 @dataclass(frozen=True)
 class Repeated:
-    """The repeated lines of the records that were folded, in their order: `places` (list of paragraph indexes) and
-    `ratio`, the share of the text's characters in them."""
+    """The repeated lines of the records that were folded (ROWS), and which of those rows are new; RECURRING."""
 
-    places: pa.Array
-    ratio: pa.Array
+    rows: pa.Table
+    new: np.ndarray
+    recurring: pa.Table
 
     @property
-    def rows(self) -> np.ndarray:
-        """The records that have any."""
-        return np.flatnonzero(pc.list_value_length(self.places).to_numpy(zero_copy_only=False))
+    def any(self) -> bool:
+        """Whether there are any."""
+        return bool(pc.any(pc.greater(pc.list_value_length(self.rows["places"]), 0)).as_py())
 
 
-def find_repeated(
-    state: State, going: np.ndarray, keys: pa.Table, signatures: pa.Table, clusters: np.ndarray
-) -> Repeated:
-    """The repeated lines of the records at `going`, whose KEYS, SIGNATURES (narrow) and clusters are given.
+def find_repeated(state: State, corpus: Remembered, folded: dedup.Folded, keeping: Keeping) -> Repeated:
+    """The repeated lines of the corpus after its first pass, of which `folded` tells.
 
-    Only hosts with enough articles are looked at, so that a corpus of many small hosts costs nothing.
+    With what is kept since the pass before that one, only the lines of records that were decided on anew are counted,
+    and only what changes with them is flagged anew. `second` is that of the whole text where a row is new.
     """
-    settings = state.settings.boilerplate
-    counts = pc.value_counts(keys["host"].combine_chunks())
-    large = counts.field("values").filter(pc.greater_equal(counts.field("counts"), settings.min_clusters)).drop_null()
-    rows = np.flatnonzero(pc.is_in(keys["host"], value_set=large).to_numpy(zero_copy_only=False))
-    places: list[list[int]] = [[] for _ in going]
-    ratio = np.zeros(len(going))
-    if len(rows):
-        paragraphs = state.memo.narrow(state.documents.take(going[rows]), ["paragraphs"])["paragraphs"]
-        flat = paragraphs.combine_chunks()
-        items = pc.list_flatten(flat)
-        sentence = pa.ListArray.from_arrays(_bounds(flat), pc.struct_field(items, "sentence"))
-        length = pc.subtract(pc.struct_field(items, "end_char"), pc.struct_field(items, "start_char")).to_numpy()
-        first = _bounds(flat).to_numpy()
-        at = pc.index_in(keys["record_id"].take(pa.array(rows)), value_set=signatures["record_id"])
-        lines = dedup.Lines.of(signatures.take(at), pa.chunked_array([sentence]))
-        hosts = keys["host"].take(pa.array(rows))
-        n_chars = keys["n_chars"].to_numpy()
-        for row, found in zip(rows.tolist(), dedup.find_repeated(lines, hosts, clusters[rows], settings), strict=True):
-            places[row] = found
-        for number, row in enumerate(rows.tolist()):
-            if places[row]:
-                chars = int(length[first[number] + np.array(places[row])].sum())
-                ratio[row] = round(chars / max(int(n_chars[row]), 1), 4)
-    return Repeated(pa.array(places, pa.list_(pa.int64())), pa.array(ratio))
+    from corpus.dedup.recurring import among, lines_of, recurring
+
+    settings, count = state.settings.boilerplate, len(corpus.record_id)
+    host = corpus.hosts
+    rows, known = keeping.load() or (ROWS.empty_table(), RECURRING.empty_table())
+    old = pc.fill_null(pc.index_in(pa.array(corpus.fact), value_set=rows["fact"]), -1).to_numpy(False).astype(np.int64)
+    new = old < 0
+    new[folded.anew] = True
+    lines = None
+    stays = np.zeros(rows.num_rows, np.bool_)
+    stays[old[old >= 0]] = True
+    gone = np.flatnonzero(~stays)
+    lost = one_key_array(rows["measured"].take(pa.array(gone)))
+    if len(corpus.memo.unknown(lost)):
+        new[:] = True
+    if not new.all():
+        found = [
+            lines_of(corpus.paragraphs(new), host)[0],
+            lines_of(corpus.paragraphs_of(lost), rows["host"].to_numpy()[gone])[0],
+        ]
+        lines = np.unique(np.concatenate(found))
+    everyone = np.ones(count, np.bool_)
+    now = recurring(*lines_of(corpus.paragraphs(everyone), host, lines), folded.clusters, settings.min_clusters)
+    if lines is not None:
+        before = known["line"].to_numpy()
+        changed = np.setxor1d(before[among(before, lines)], now)
+        if len(changed):
+            new[lines_of(corpus.paragraphs(everyone), host, changed)[1]] = True
+        now = np.sort(np.concatenate([before[~among(before, lines)], now]))
+    at = np.flatnonzero(new)
+    made = pa.table([
+        corpus.record_id.take(pa.array(at)), pa.array(corpus.fact[at]), corpus.measured.take(pa.array(at)),
+        pa.array(host[at]), *_flagged(state, corpus, at, now), corpus.measured.take(pa.array(at)),
+    ], schema=ROWS)  # fmt: skip
+    place = np.where(new, 0, old)
+    place[at] = rows.num_rows + np.arange(len(at))
+    whole = made if new.all() else pa.concat_tables([rows, made]).take(pa.array(place))
+    return Repeated(whole.combine_chunks(), at, pa.table([now], schema=RECURRING))
 
 
-def _bounds(lists: pa.ListArray) -> pa.Array:
+def _flagged(state: State, corpus: Remembered, records: np.ndarray, recurring: np.ndarray) -> tuple[pa.Array, pa.Array]:
+    """Of some records the places of the repeated lines, and the share of the text's characters in them."""
+    narrow = corpus.records.columns(["sentences", "lengths", "n_chars"], records)
+    signatures = corpus.columns(["paragraphs", "paragraph_words"], records)
+    lines = dedup.Lines.of(signatures, narrow["sentences"])
+    found = dedup.places_of(lines, lines.recur(corpus.hosts[records], recurring), state.settings.boilerplate)
+    lengths, n_chars = narrow["lengths"].combine_chunks(), narrow["n_chars"].to_numpy()
+    length, first = pc.list_flatten(lengths).to_numpy(), _starts(lengths)
+    ratio = np.zeros(len(records))
+    for number, places in enumerate(found):
+        if places:
+            chars = int(length[first[number] + np.array(places)].sum())
+            ratio[number] = round(chars / max(int(n_chars[number]), 1), 4)
+    return pa.array(found, pa.list_(pa.int64())), pa.array(ratio)
+
+
+def _starts(lists: pa.ListArray | pa.ChunkedArray) -> np.ndarray:
     lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False)
-    return pa.array(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32))
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -96,24 +139,29 @@ def run_sign_without(task: WithoutTask) -> int:
             here = slice(start, start + GROUP_ROWS)
             table = read_rows(task.documents, task.rows[here], ["record_id", "text", "paragraphs"]).combine_chunks()
             batch = dedup.sign_without(table.to_batches()[0], task.without[here], task.settings)
-            yield pa.array(task.keys[here], KEY), batch
+            nothing = pa.nulls(batch.num_rows, pa.string())
+            yield pa.array(task.keys[here], KEY), pa.record_batch([*batch.columns, nothing], schema=SIGNED_ROWS)
 
-    return write_rows(task.shard, SIGNATURES, rows())
+    return write_rows(task.shard, SIGNED_ROWS, rows())
 
 
-def sign_without(state: State, memo: Memo, going: np.ndarray, sign_keys: pa.Array, repeated: Repeated) -> pa.Array:
-    """The keys of all signatures in the second pass: those at `going`, in `repeated`'s order, without repeated lines.
+def sign_without(state: State, corpus: Remembered, repeated: Repeated) -> Repeated:
+    """With the keys of all signatures in the second pass, without repeated lines, which are made where they are new.
 
     A text that is nothing but repeated lines keeps its own.
     """
-    rows = repeated.rows
-    first = sign_keys.take(pa.array(going[rows])).to_pylist()
-    without = [tuple(places) for places in repeated.places.take(pa.array(rows)).to_pylist()]
+    memo, table = corpus.memo, repeated.rows
+    lists = table["places"].take(pa.array(repeated.new)).to_pylist()
+    rows = repeated.new[[bool(places) for places in lists]] if lists else repeated.new
+    if not len(rows):
+        return repeated
+    without = [tuple(places) for places in lists if places]
+    first = corpus.measured.take(pa.array(rows)).to_pylist()
     keys = [key_of("without", key.hex(), places) for key, places in zip(first, without, strict=True)]
     missing = memo.unknown(pa.array(keys, KEY))
     size = state.settings.run.batch_records
     tasks = []
-    for path, wanted, at in state.memo.by_shard(state.documents.take(going[rows[missing]])):
+    for path, wanted, at in state.memo.by_shard(corpus.records.documents.take(rows[missing])):
         for start in range(0, len(wanted), size):
             part = missing[at[start : start + size]].tolist()
             tasks.append(
@@ -122,20 +170,13 @@ def sign_without(state: State, memo: Memo, going: np.ndarray, sign_keys: pa.Arra
                     tuple(keys[i] for i in part), state.settings.dedup, memo.new_shard(),
                 )
             )  # fmt: skip
-    for done in state.each(run_sign_without, tasks):
+    for done in state.each(run_sign_without, tasks, alone=len(missing) <= FEW):
         if done.died:
             raise MemoryError(f"a worker of dedup died at {len(done.task.rows)} documents")
     memo.refresh()
     left = memo.narrow(memo.select(pa.array(keys, KEY)), ["n_shingles"])["n_shingles"].to_numpy() > 0
-    second = sign_keys.to_pylist()
-    for place in np.flatnonzero(left).tolist():
-        second[int(going[rows[place]])] = keys[place]
-    return pa.array(second, KEY)
-
-
-def measured_without(signatures: pa.Table, memo: Memo, second: Selection) -> pa.Table:
-    """The first pass's narrow signatures with what similarity is measured on taken from the second's."""
-    found = memo.narrow(second, list(MEASURED))
-    for name in MEASURED:
-        signatures = signatures.set_column(signatures.schema.get_field_index(name), name, found[name])
-    return signatures
+    place = np.arange(len(corpus.record_id))
+    place[rows[left]] = len(place) + np.flatnonzero(left)
+    second = pa.chunked_array([*table["second"].chunks, pa.array(keys, KEY)]).take(pa.array(place))
+    at = table.schema.get_field_index("second")
+    return Repeated(table.set_column(at, ROWS.field("second"), second), repeated.new, repeated.recurring)

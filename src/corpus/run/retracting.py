@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,9 +19,9 @@ from corpus.run.state import State
 CLEANED = "clean.extract"
 
 
-def retract_records(state: State, signatures: pa.Table) -> None:
+def retract_records(state: State, words: Callable[[], pa.Table]) -> None:
     """Take what must go, with its copies and versions, out of `state.folds`, `derived`, `going` and `documents`, out of
-    the remembered work too, and set `state.retracted`. `signatures`: those of the documents that go on."""
+    the remembered work too, and set `state.retracted`. `words`: record_id and words_sha256 of what goes on."""
     root = state.project.root
     rules = read_rules(root)
     rights = state.settings.rights.retract
@@ -29,7 +30,7 @@ def retract_records(state: State, signatures: pa.Table) -> None:
         return
     salt = need_salt(root)
     standing = Standing.of(rules, rights, salt)
-    records = spread(_matched(state, standing, signatures), state.folds, standing.article_ids)
+    records = spread(_matched(state, standing, words), state.folds, standing.article_ids)
     if not records:
         return
     gone = pa.array(sorted(records), pa.string())
@@ -43,7 +44,7 @@ def retract_records(state: State, signatures: pa.Table) -> None:
     _take_out(state, mine, articles["article_id"], gone)
 
 
-def _matched(state: State, standing: Standing, signatures: pa.Table) -> dict[str, str]:
+def _matched(state: State, standing: Standing, words: Callable[[], pa.Table]) -> dict[str, str]:
     """The records that a rule names by themselves -> why."""
     found: dict[str, str] = {}
     if standing.sha256s or standing.contents:
@@ -60,8 +61,9 @@ def _matched(state: State, standing: Standing, signatures: pa.Table) -> dict[str
                 found.setdefault(waiting["record_id"][number].as_py(), reason)
         at += batch.num_rows
     if standing.contents:
-        words = zip(*(signatures[n].to_pylist() for n in ("record_id", "words_sha256")), strict=True)
-        found |= {record: reason for record, sha256 in words if (reason := standing.of_words(sha256))}
+        signed = words()
+        pairs = zip(*(signed[n].to_pylist() for n in ("record_id", "words_sha256")), strict=True)
+        found |= {record: reason for record, sha256 in pairs if (reason := standing.of_words(sha256))}
     return found
 
 

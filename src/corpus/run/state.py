@@ -99,10 +99,16 @@ class State:
         return Memo(self.project.cache / step / self.fingerprints[step], schema, suffix)
 
     def each(
-        self, function: Callable[[Task], Result], tasks: Iterable[Task], *, risky: bool = False
+        self,
+        function: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        *,
+        risky: bool = False,
+        alone: bool = False,
     ) -> Iterable[Done[Task, Result]]:
-        """Run tasks on the workers and count what they cost; `risky` ones may kill the process that they run in."""
-        for done in self.workers.map(function, tasks, risky=risky):
+        """Run tasks on the workers and count what they cost; `risky` ones may kill the process that they run in,
+        `alone` ones are few, and run in this."""
+        for done in self.workers.map(function, tasks, risky=risky, alone=alone):
             self.meter.worker_cpu += done.cpu_seconds
             self.meter.worker_peak = max(self.meter.worker_peak, done.peak_bytes)
             yield done

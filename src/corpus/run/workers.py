@@ -57,14 +57,14 @@ class Workers:
         self._size = 0
 
     def map(
-        self, function: Callable[[Task], Result], tasks: Iterable[Task], *, risky: bool = False
+        self, function: Callable[[Task], Result], tasks: Iterable[Task], *, risky: bool = False, alone: bool = False
     ) -> Iterator[Done[Task, Result]]:
-        """Run a module-level function on each task and yield what is done, in order of completion.
+        """Run a module-level function on each task and yield what is done, in order of completion; `alone`: here.
 
         A task whose worker died comes back with `died`; the pool is made anew for the others.
         """
         waiting = list(tasks)
-        if not waiting or ((len(waiting) == 1 or self.count == 1) and not (risky and self.isolate)):
+        if alone or not waiting or ((len(waiting) == 1 or self.count == 1) and not (risky and self.isolate)):
             for task in waiting:
                 yield Done(task, function(task), 0.0, 0)  # what it costs is this process's own
             return
