@@ -1,7 +1,7 @@
 """Dates, names, titles, addresses: values as written to values as published."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.clean.addresses import absolute, canonical, host_of
@@ -236,6 +236,7 @@ def test_a_long_text_is_told_by_its_start_and_middle_and_a_mixed_one_by_more():
     assert identify(quoted, None, None).code == "de"
 
 
+@settings(deadline=None)  # the first text loads the models
 @given(st.text(max_size=1500), st.none() | st.text(max_size=20), st.none() | st.text(max_size=10))
 def test_any_text_has_a_language_between_0_and_1_or_none(text, title, said):
     found = identify(text, title, said)
