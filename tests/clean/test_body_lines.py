@@ -62,7 +62,7 @@ def test_a_short_refrain_stays_and_a_long_run_of_short_lines_goes():
 @pytest.mark.parametrize(("title", "own"), [("First", 0), ("Second", 1)])
 def test_a_second_article_with_a_headline_of_its_own_is_left_out(title, own):
     tree = parse(
-        "<body><article><h1>First</h1><p>One.</p></article><article><h1>Second</h1><p>Two.</p></article><p>Three.</p></body>",
+        "<body><article><article><h1>First</h1><p>One.</p></article><article><h1>Second</h1><p>Two.</p></article></article><p>Three.</p></body>",
         max_nodes=100, max_chars=1000,
     )  # fmt: skip
     seen = outline(tree, naming)

@@ -18,19 +18,24 @@ def without_others(page: Outline, kept: Sequence[bool], titles: Sequence[bool]) 
     nodes = page.nodes
     if nodes.tag.count(ARTICLE) < 2 or nodes.tag.count(H1) < 2:
         return list(kept)
-    within: list[int] = []  # of each element: the outermost article element around it
+    within: list[int] = []  # of each element: the nearest article element around it, which it may be itself
     for node, (tag, parent) in enumerate(zip(nodes.tag, nodes.parent, strict=True)):
-        around = within[parent] if parent >= 0 else -1
-        within.append(around if around >= 0 or tag != ARTICLE else node)
+        within.append(node if tag == ARTICLE else within[parent] if parent >= 0 else -1)
     headed: dict[int, bool] = {}  # article elements with a headline -> whether it is the page's title
     for segment, title in zip(page.segments, titles, strict=True):
         article = within[segment.node]
         if article >= 0 and nodes.tag[segment.node] == H1:
             headed[article] = headed.get(article, False) or title
+
+    def home(node: int) -> int:
+        article = within[node]
+        while article >= 0 and article not in headed:
+            above = nodes.parent[article]
+            article = within[above] if above >= 0 else -1
+        return article
+
     own = next((article for article, title in headed.items() if title), None)
     if own is None:  # cards of a list, each with a headline
         return list(kept)
-    return [
-        keep and (within[segment.node] == own or within[segment.node] not in headed)
-        for keep, segment in zip(kept, page.segments, strict=True)
-    ]
+    homes = [home(segment.node) for segment in page.segments]
+    return [keep and place in {own, -1} for keep, place in zip(kept, homes, strict=True)]
