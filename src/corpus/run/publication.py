@@ -24,7 +24,7 @@ from corpus.run.memo import prune
 from corpus.run.plan import is_unchanged, latest, plan_digest
 from corpus.run.project import Project
 from corpus.run.releasing import Releasing
-from corpus.run.state import Listener, Silence, State
+from corpus.run.state import COPIES, Listener, Silence, State
 from corpus.run.steps import STAGES
 from corpus.run.workers import open_workers
 
@@ -114,8 +114,7 @@ class Publication:
                 workers = self._stack.enter_context(
                     open_workers(project.settings.run.workers, isolate=project.settings.run.isolate)
                 )
-                marks = start.fingerprints | {"dedup.narrow": start.fingerprints["clean.extract"]}
-                self._state = State(project, workers, self.listener, marks, start.inventory)
+                self._state = State(project, workers, self.listener, start.fingerprints, start.inventory)
                 self._releasing = Releasing(
                     self._state, start.plan, start.last, self.options.stable, self.options.rewrite
                 )
@@ -164,9 +163,10 @@ class Publication:
             self.outcome = Outcome("published", released.version, released.folder, read_funnel(released.folder))
         else:
             self._unchanged(released.version, released.folder)
-        for step, mark in releasing.state.fingerprints.items():
+        marks = releasing.state.fingerprints
+        for step in (*marks, *COPIES):
             if (folder := self.project.cache / step).is_dir():
-                prune(folder, mark)
+                prune(folder, marks[COPIES.get(step, step)])
 
     def _unchanged(self, version: str, folder: Path) -> None:
         self.outcome = Outcome("unchanged", version, folder, read_funnel(folder))

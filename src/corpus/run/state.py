@@ -21,6 +21,8 @@ from corpus.shards import ARROW, PARQUET
 
 MAPPED = ("dedup.sign", "dedup.narrow")
 """Steps of whose rows a few are wanted now and then: their shards are mapped into memory."""
+COPIES = {"dedup.narrow": "clean.extract"}
+"""What is a copy of another step's rows, and stands or falls with them."""
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -96,7 +98,7 @@ class State:
     def memo_of(self, step: str, schema: pa.Schema) -> Memo:
         """What is remembered of a step, under its present fingerprint."""
         suffix = ARROW if step in MAPPED else PARQUET
-        return Memo(self.project.cache / step / self.fingerprints[step], schema, suffix)
+        return Memo(self.project.cache / step / self.fingerprints[COPIES.get(step, step)], schema, suffix)
 
     def each(
         self,
