@@ -34,7 +34,7 @@ def page(seed: int, *, host: str = "one.example", author: str = "Ada Byron", hea
 FILES: dict[str, str | bytes] = {
     **{f"one/{seed}.html": page(seed) for seed in range(4)},
     "one/secret.html": page(7, author="Wilhelmina Quandt", end=SECRET),
-    "two/copy.html": page(7, host="two.example", author="", end=f"{SECRET} It was said on Monday."),
+    "two/copy.html": page(7, host="two.example", author="Ada Lund", end=f"{SECRET} It was said on Monday."),
     "two/same.html": page(7, author="Wilhelmina Quandt", end=SECRET),
     "two/other.html": page(9, host="two.example", author="Bo Diaz"),
 }
