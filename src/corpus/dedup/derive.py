@@ -91,30 +91,34 @@ def _of_duplicates(work: Work, decision: Decision, taken: Taken) -> Iterator[Der
     revised, spans = _revisions(work, decision), _spans_of_shorter(work, decision)
     sizes = np.bincount(standing.parent[standing.why == NEAR], minlength=len(work.corpus)) + 1
     records = np.flatnonzero(decision.derives)
-    parts = np.where(decision.rule[records] <= NEAR, kept_for(work.corpus, decision.kept[records], records), OTHERWISE)
-    for record, part in zip(records.tolist(), parts.tolist(), strict=True):
-        kept, link = int(decision.kept[record]), int(decision.link[record])
-        rule, similarity = int(decision.rule[record]), int(decision.similarity[record])
-        kind = RULES[rule]
+    kept, link, rule = decision.kept[records], decision.link[records], decision.rule[records]
+    parts = np.where(rule <= NEAR, kept_for(work.corpus, kept, records), OTHERWISE)
+    between = np.where(link != records, link, standing.parent[link])
+    through = record_id.take(pa.array(work.corpus.row[between], mask=between == kept)).to_pylist()
+    columns = (
+        records, kept, link, rule, parts, decision.similarity[records], standing.how[link], standing.held[link],
+        sizes[kept], standing.weakest[kept], standing.lowest[kept],
+    )  # fmt: skip
+    rows = zip(*(column.tolist() for column in columns), through, strict=True)
+    for record, article, joined, why, part, near, how, held, size, weakest, lowest, via in rows:
+        kind, similarity = RULES[why], near
         evidence: dict[str, object] = {"kept_for": KEPT_FOR[part]} if part != OTHERWISE else {}
-        if rule == NEAR:
-            evidence["cluster_size"] = int(sizes[kept])
-            evidence["weakest_edge"] = int(standing.weakest[kept]) / ONE
-            evidence["lowest_similarity"] = int(standing.lowest[kept]) / ONE
-        elif rule == REVISION:
-            kind, evidence["changes"] = "revises", revised[link]
-        elif rule == SHORTER:
-            evidence["rule"] = RULES[rule]
-            held = int(standing.held[link])
+        if why == NEAR:
+            evidence["cluster_size"] = size
+            evidence["weakest_edge"] = weakest / ONE
+            evidence["lowest_similarity"] = lowest / ONE
+        elif why == REVISION:
+            kind, evidence["changes"] = "revises", revised[joined]
+        elif why == SHORTER:
+            evidence["rule"] = RULES[why]
             enough = held >= work.levels.version_contained
-            kind, similarity = ("contains", held) if enough else ("near_duplicate", similarity)
-        between = link if link != record else int(standing.parent[link])
-        if between != kept:
-            evidence["through"] = record_id[int(work.corpus.row[between])].as_py()
+            kind, similarity = ("contains", held) if enough else ("near_duplicate", near)
+        if via is not None:
+            evidence["through"] = via
         if record in taken.given:
             evidence["taken_over"] = taken.given[record]
         span, from_span = spans.get(record, (None, None)) if kind == "contains" else (None, None)
-        yield Derivation(kept, record, kind, METHODS[int(standing.how[link])], evidence, similarity, span, from_span)
+        yield Derivation(article, record, kind, METHODS[how], evidence, similarity, span, from_span)
 
 
 def _spans_of_shorter(work: Work, decision: Decision) -> dict[int, tuple[Span | None, Span | None]]:
