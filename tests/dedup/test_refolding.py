@@ -65,6 +65,8 @@ def same(one: Folded, other: Folded) -> None:
     assert one.folds.to_pylist() == other.folds.to_pylist()
     assert one.derived.to_pylist() == other.derived.to_pylist()
     assert one.clusters.tolist() == other.clusters.tolist()
+    for name in ("component", "root", "n_shingles", "uncommon", "leads", "crowded"):
+        assert one.kept.records[name].to_pylist() == other.kept.records[name].to_pylist(), f"{name}, for the next time"
 
 
 def follows(steps: list[list[Article]]) -> list[Folded]:
@@ -131,6 +133,13 @@ def test_a_passage_becomes_common_and_uncommon_again(seed: int) -> None:
         steps.append([article_of(number) for number in sorted(here)])
         here ^= set(rng.sample(range(150), rng.choice([1, 3, 12])))
     follows(steps)
+
+
+def test_a_syndicated_article_is_looked_at_again_when_the_one_it_names_goes() -> None:
+    named = Article("named", prose(1), url="https://a.example/1", host="a.example")
+    names = Article("names", prose(2), canonical="https://a.example/1", host="b.example")
+    both, left, again = follows([[named, names], [names], [named, names]])
+    assert [one.derived["from_record_id"].to_pylist() for one in (both, left, again)] == [["named"], [None], ["named"]]
 
 
 def test_an_unrelated_article_decides_on_itself_alone() -> None:

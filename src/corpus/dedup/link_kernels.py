@@ -55,10 +55,12 @@ def hash_rows(sketch: Sketch) -> Hashes:
 
 @kernel
 def tie_equals(values: Hashes, order: Ints, forest: Ints) -> None:
-    """Join all records of equal values (0: of none); `order` sorts them."""
+    """Join all records of equal values (0: of none); `order` sorts them. A record may have several values: the one at i
+    is that of record i modulo their number."""
+    count = len(forest)
     for k in range(1, len(order)):
         if values[order[k]] != 0 and values[order[k]] == values[order[k - 1]]:
-            a, b = find(forest, order[k]), find(forest, order[k - 1])
+            a, b = find(forest, order[k] % count), find(forest, order[k - 1] % count)
             forest[max(a, b)] = min(a, b)
 
 

@@ -105,9 +105,8 @@ def joined(first: Hashes, second: Hashes) -> Hashes:
 def components(links: Hashes, proposals: Proposals) -> Ints:
     """What hangs together: of each record the first of all that it is tied to, however far."""
     forest = proposals.root.copy()
-    for column in range(links.shape[1]):
-        values = np.ascontiguousarray(links[:, column])
-        tie_equals(values, np.argsort(values, kind="stable"), forest)
+    values = np.ascontiguousarray(links.T).reshape(-1)  # one's address may be another's canonical one
+    tie_equals(values, np.argsort(values, kind="stable"), forest)
     find_all(forest)
     return forest
 
