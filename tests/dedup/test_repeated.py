@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.dedup import Lines, find_repeated, sign, sign_without
+from corpus.dedup import Lines, places_of, sign, sign_without
+from corpus.dedup.links import HEADLINE, hashed
+from corpus.dedup.recurring import line_keys, recurring
 from corpus.sections import Boilerplate, Dedup
 
 FEW = Boilerplate(min_clusters=3)
@@ -22,9 +24,13 @@ def flagged(texts, hosts=None, clusters=None, settings=FEW):
     batch = pa.record_batch({"record_id": [str(n) for n in range(len(texts))], "text": ["\n\n".join(t) for t in texts]})
     signatures = pa.Table.from_batches([sign(batch, Dedup())])
     sentence = pa.chunked_array([pa.array([[p.endswith((".", "!")) for p in t] for t in texts], pa.list_(pa.bool_()))])
-    hosts = pa.chunked_array([pa.array(hosts or ["a.example"] * len(texts), pa.string())])
+    host = hashed(pa.chunked_array([pa.array(hosts or ["a.example"] * len(texts), pa.string())]), HEADLINE)
     clusters = np.arange(len(texts)) if clusters is None else np.array(clusters)
-    found = find_repeated(Lines.of(signatures, sentence), hosts, clusters, settings)
+    lines = Lines.of(signatures, sentence)
+    known = (host[lines.record] != 0) & (lines.hashes != 0)
+    keys = line_keys(host[lines.record], lines.hashes)
+    often = recurring(keys[known], lines.record[known], clusters, settings.min_clusters)
+    found = places_of(lines, lines.recur(host, often), settings)
     return [[text[place] for place in places] for text, places in zip(texts, found, strict=True)]
 
 

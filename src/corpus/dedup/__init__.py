@@ -7,7 +7,7 @@ narrow columns; `point` finds the paragraphs that what is published shares.
 from corpus.dedup.copied import point
 from corpus.dedup.folding import Folded, fold, refold
 from corpus.dedup.matching import match
-from corpus.dedup.repeated import Lines, find_repeated, places_of
+from corpus.dedup.repeated import Lines, places_of
 from corpus.dedup.signing import sign, sign_without
 from corpus.stage import Step
 from corpus.working import TAKEN_OVER
@@ -74,7 +74,6 @@ __all__ = [
     "STEPS",
     "Folded",
     "Lines",
-    "find_repeated",
     "fold",
     "match",
     "places_of",

@@ -59,6 +59,15 @@ def deal_samples(
 
 
 @kernel
+def end_of(values: Hashes, start: int, bits: np.uint64) -> int:
+    """The place behind the last of `values` (sorted) that is the sample at `start`, whatever its last `bits` bits."""
+    stop = start + 1
+    while stop < len(values) and values[stop] >> bits == values[start] >> bits:
+        stop += 1
+    return stop
+
+
+@kernel
 def keep_shared(values: Hashes, bits: np.uint64, uncommon: Ints) -> int:
     """Move the samples of more than one record to the front of `values` (sorted); returns how many.
 
@@ -67,9 +76,7 @@ def keep_shared(values: Hashes, bits: np.uint64, uncommon: Ints) -> int:
     mask = (np.uint64(1) << bits) - np.uint64(1)
     start, n = 0, 0
     while start < len(values):
-        stop = start + 1
-        while stop < len(values) and values[stop] >> bits == values[start] >> bits:
-            stop += 1
+        stop = end_of(values, start, bits)
         if stop - start > 1:
             for i in range(start, stop):
                 uncommon[np.int64(values[i] & mask)] -= stop - start > COMMON
@@ -101,9 +108,7 @@ def visit_pairs(
     few = np.empty(SHORTEST, np.int64)
     start, n = 0, 0
     while start < len(values):
-        stop = start + 1
-        while stop < len(values) and values[stop] >> bits == values[start] >> bits:
-            stop += 1
+        stop = end_of(values, start, bits)
         if stop - start <= COMMON:
             for i in range(start, stop):
                 a = np.int64(values[i] & mask)
@@ -142,12 +147,19 @@ def shortest(values: Hashes, start: int, stop: int, mask: np.uint64, length: Int
     """Fill `few` with the shortest records of a sample, in order; returns how many there are."""
     held = 0
     for i in range(start, stop):
-        x, k = np.int64(values[i] & mask), held
-        while k > 0 and length[x] < length[few[k - 1]]:
-            if k < len(few):
-                few[k] = few[k - 1]
-            k -= 1
+        held = keep_short(np.int64(values[i] & mask), length, few, held)
+    return held
+
+
+@kernel
+def keep_short(x: Int, length: Ints, few: Ints, held: int) -> int:
+    """Put a record into its place among the `held` shortest of `few`, if it is one; returns how many there are."""
+    k = held
+    while k > 0 and length[x] < length[few[k - 1]]:
         if k < len(few):
-            few[k] = x
-            held = min(len(few), held + 1)
+            few[k] = few[k - 1]
+        k -= 1
+    if k < len(few):
+        few[k] = x
+        held = min(len(few), held + 1)
     return held

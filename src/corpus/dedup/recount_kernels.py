@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from corpus.dedup.contain_kernels import COMMON, HALF, SHORTEST, shortest
+from corpus.dedup.contain_kernels import COMMON, HALF, SHORTEST, end_of, keep_short, shortest
 from corpus.dedup.jit import kernel
 from corpus.dedup.link_kernels import among
 from corpus.dedup.sets import Int
@@ -86,17 +86,10 @@ def length_of_few(
     """The length of the last of the shortest that hold a sample."""
     held = 0
     for i in range(start, stop):
-        x, k = np.int64(values[i] & mask), held
-        if not standing[x]:
-            continue
-        while k > 0 and length[x] < few[k - 1]:
-            if k < len(few):
-                few[k] = few[k - 1]
-            k -= 1
-        if k < len(few):
-            few[k] = length[x]
-            held = min(len(few), held + 1)
-    return few[held - 1] if held else np.int64(-1)
+        x = np.int64(values[i] & mask)
+        if standing[x]:
+            held = keep_short(x, length, few, held)
+    return length[few[held - 1]] if held else np.int64(-1)
 
 
 @kernel
@@ -107,9 +100,7 @@ def meetings(values: Hashes, bits: np.uint64, length: Ints, dirty: Flags, out: H
     few = np.empty(SHORTEST, np.int64)
     start, n = 0, 0
     while start < len(values):
-        stop = start + 1
-        while stop < len(values) and values[stop] >> bits == values[start] >> bits:
-            stop += 1
+        stop = end_of(values, start, bits)
         if stop - start <= COMMON:
             for i in range(start, stop):
                 a = np.int64(values[i] & mask)

@@ -14,7 +14,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.dedup.narrow import codes, paired
 from corpus.sections import Boilerplate
 
 Ints = npt.NDArray[np.int64]
@@ -25,13 +24,11 @@ Flags = npt.NDArray[np.bool_]
 class Lines:
     """The paragraphs of some records, end to end, in order: `record` is the place of each one's record in `counts`.
 
-    `key`: equal numbers for equal words, -1 for none, and `hashes`, of those words; `words`: how many; `sentence`: it
-    ends as sentences do.
+    `hashes`: of its words, 0 for none; `words`: how many; `sentence`: it ends as sentences do.
     """
 
     counts: Ints
     record: Ints
-    key: Ints
     hashes: npt.NDArray[np.uint64]
     words: Ints
     sentence: Flags
@@ -53,11 +50,9 @@ class Lines:
         found = np.concatenate(hashes)
         if len(ends) != len(found):
             raise ValueError(f"{len(found)} paragraphs are signed, {len(ends)} are known of")
-        key = np.unique(found, return_inverse=True)[1].reshape(-1).astype(np.int64)
         return cls(
             number,
             np.repeat(np.arange(len(number)), number),
-            np.where(found == 0, -1, key),
             found,
             np.concatenate(words),
             ends,
@@ -69,23 +64,6 @@ class Lines:
 
         of_host = host[self.record]
         return np.asarray((of_host != 0) & (self.hashes != 0) & among(line_keys(of_host, self.hashes), recurring))
-
-
-def find_repeated(lines: Lines, hosts: pa.ChunkedArray, clusters: Ints, settings: Boilerplate) -> list[list[int]]:
-    """For each record the places of its paragraphs that are its host's repeated lines.
-
-    `hosts`: of each record, null where not known (then none of its lines is one); `clusters`: equal numbers for records
-    that are one article.
-    """
-    host = codes(hosts)[lines.record]
-    known = np.flatnonzero((host >= 0) & (lines.key >= 0))
-    recurs = np.zeros(len(lines.key), np.bool_)
-    if len(known):
-        group = paired(host[known], lines.key[known])
-        article = np.unique(group * (int(clusters.max(initial=0)) + 1) + clusters[lines.record[known]])
-        count = np.bincount(article // (int(clusters.max(initial=0)) + 1))
-        recurs[known] = count[group] >= settings.min_clusters
-    return places_of(lines, recurs, settings)
 
 
 def places_of(lines: Lines, recurs: Flags, settings: Boilerplate) -> list[list[int]]:
