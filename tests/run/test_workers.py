@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +54,19 @@ def test_a_risky_task_never_runs_in_this_process_though_it_is_the_only_one(count
     with open_workers(count, isolate=False) as workers:
         (done,) = workers.map(square, [3], risky=True)
         assert done.result == 9
+
+
+def test_an_interrupt_never_reaches_a_worker_however_early_it_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What a Ctrl-C does to a process that is still importing: every worker gets one before its first line of ours.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        "if 'loky.backend.popen_loky_posix' in ' '.join(sys.orig_argv):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with open_workers(2) as workers:
+        assert sorted(done.result for done in workers.map(square, range(3))) == [0, 1, 4]
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before  # this process hears its own again

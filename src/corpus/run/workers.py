@@ -38,6 +38,19 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """What is started here inherits a blocked SIGINT: a worker that is still importing would print a traceback at it.
+
+    This thread hears an interrupt of the meantime at the end.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _measured(function: Callable[[Task], Result], task: Task) -> tuple[Result, float, int]:
     reset_peak()
     start = time.process_time()
@@ -69,7 +82,8 @@ class Workers:
                 yield Done(task, function(task), 0.0, 0)  # what it costs is this process's own
             return
         pool = self._start(min(self.count, len(waiting)))
-        futures = {pool.submit(_measured, function, task): task for task in waiting}
+        with _interrupts_held_back():
+            futures = {pool.submit(_measured, function, task): task for task in waiting}
         lost: list[Task] = []
         for future in loky.as_completed(futures):
             try:
@@ -80,7 +94,9 @@ class Workers:
         for task in lost:
             self.stop()
             try:
-                yield Done(task, *self._start(1).submit(_measured, function, task).result())
+                with _interrupts_held_back():
+                    retried = self._start(1).submit(_measured, function, task)
+                yield Done(task, *retried.result())
             except TerminatedWorkerError:
                 yield Done(task, None, 0.0, 0, died=True)
         if lost:
