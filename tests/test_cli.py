@@ -138,3 +138,11 @@ def test_a_refusal_exits_with_3(tmp_path: Path) -> None:
     assert done.returncode == 3, done.stderr
     assert "gates refuse" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_interrupt_within_generated_code_exits_with_130_too() -> None:
+    # CPython remembers an interrupt inside of exec(), as dataclasses use it, and would die of it at the very end.
+    inside = "import corpus.cli as c; c.app = lambda **_: exec('raise KeyboardInterrupt'); c.main()"
+    done = subprocess.run([sys.executable, "-c", inside], capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert done.stderr.startswith("Interrupted") and "Traceback" not in done.stderr

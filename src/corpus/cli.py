@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 import sys
 import traceback
 
@@ -81,7 +82,11 @@ def _ours() -> int:
 
 def main() -> None:
     """Entry point of the `corpus` command."""
-    sys.exit(run())
+    code = run()
+    if code == INTERRUPTED:
+        # Where the interrupt came inside of exec() (dataclasses, named tuples), Python would end by the signal after all.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    sys.exit(code)
 
 
 if __name__ == "__main__":
