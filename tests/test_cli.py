@@ -140,9 +140,13 @@ def test_a_refusal_exits_with_3(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_an_interrupt_within_generated_code_exits_with_130_too() -> None:
-    # CPython remembers an interrupt inside of exec(), as dataclasses use it, and would die of it at the very end.
-    inside = "import corpus.cli as c; c.app = lambda **_: exec('raise KeyboardInterrupt'); c.main()"
-    done = subprocess.run([sys.executable, "-c", inside], capture_output=True, text=True, check=False)
+def test_an_interrupt_within_generated_code_exits_with_130_too(tmp_path: Path) -> None:
+    # CPython remembers an interrupt inside of exec(), as dataclasses use it, and a module run by -m would die of it.
+    (tmp_path / "inside.py").write_text(
+        "import corpus.cli as c\nc.app = lambda **_: exec('raise KeyboardInterrupt')\nc.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "inside"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )  # fmt: skip
     assert done.returncode == 130
     assert done.stderr.startswith("Interrupted") and "Traceback" not in done.stderr

@@ -84,7 +84,7 @@ def main() -> None:
     """Entry point of the `corpus` command."""
     code = run()
     if code == INTERRUPTED:
-        # Where the interrupt came inside of exec() (dataclasses, named tuples), Python would end by the signal after all.
+        # Where it came inside of exec() (as in dataclasses), Python would end by the signal after all.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     sys.exit(code)
 
