@@ -137,6 +137,9 @@ def test_what_stands_before_the_feed_moves_no_payload(raw: Path, lead: bytes) ->
         "utf-16",
         "utf-16-le",
         "utf-16-be",
+        "utf-32",
+        "utf-32-be",
+        "utf-8-sig",
         "windows-1251",
         "shift_jis",
         "gbk",
@@ -150,7 +153,11 @@ def test_places_count_bytes_and_text_is_decoded_in_any_encoding(raw: Path, encod
     assert [row["fields"]["title"] for row in rows] == [f"{word} 1 closed", "Bridge 2 closed"]
     assert [row["detail"] for row in rows] == [None, None]
     check_places(raw, data, rows)
-    assert rows[0]["payload"].decode(encoding if encoding != "utf-16" else "utf-16-le").startswith("<item>")
+    assert (
+        rows[0]["payload"]
+        .decode({"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(encoding, encoding))
+        .startswith("<item>")
+    )
 
 
 def test_a_feed_that_lies_about_its_encoding_is_still_read(raw: Path) -> None:
@@ -225,12 +232,18 @@ def test_a_feed_without_entries_still_makes_a_record(raw: Path, data: bytes, fat
     assert row["sha256"] == hashlib.sha256(data).hexdigest()
 
 
-def test_a_wide_feed_that_breaks_is_quarantined_from_there(raw: Path) -> None:
-    data = rss(item(1), item(2).replace("In short.", "A & B"), item(3), encoding="utf-16")
-    one, two = read_bytes(raw, "f.xml", data)
-    assert one["own_id"] == "g-1"
-    assert (two["fate"], rule(two), two["byte_end"]) == ("quarantined", "malformed_feed", len(data))
-    check_places(raw, data, [one, two])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
+def test_a_wide_feed_that_breaks_is_read_by_its_tags(raw: Path, encoding: str) -> None:
+    data = rss(item(1), item(2).replace("In short.", "A & B"), item(3), encoding=encoding)
+    rows = read_bytes(raw, "f.xml", data)
+    assert [row["own_id"] for row in rows] == ["g-1", "g-2", "g-3"]
+    assert "not well-formed" in rows[1]["detail"]
+    check_places(raw, data, rows)
+
+
+def test_an_element_of_people_is_measured_in_a_wide_feed_too(raw: Path) -> None:
+    data = rss(item(1).replace("</item>", f"<author>{'a@' * 9000}</author></item>"), encoding="utf-16")
+    assert rule(read_bytes(raw, "f.xml", data)[0]) == "oversized_field"
 
 
 @pytest.mark.parametrize("broken", [False, True])

@@ -14,6 +14,7 @@ BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
+WIDE = frozenset({"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
 LABELS = {  # what the WHATWG Encoding Standard takes a label for, where Python differs
     "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252",
     "iso_8859-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254", "latin5": "cp1254",
@@ -72,6 +73,14 @@ def decode(payload: bytes, charset: str | None) -> Decoded:
         if (text_ := _strict(payload, encoding)) is not None and _clean(text_):
             return Decoded(text_, encoding, evidence)
     return _checked(broken_utf8 or _detected(payload))
+
+
+def decode_row(payload: bytes, charset: str | None) -> Decoded:
+    """The text of a row or an entry: its reader knows UTF-16 and UTF-32 by the whole file. Raises as `decode`."""
+    if charset not in WIDE:
+        return decode(payload, charset)
+    text, broken = _lenient(payload, charset, 0)
+    return Decoded(text, charset, "detected", 0, broken)
 
 
 def _declared(payload: bytes, charset: str | None) -> list[tuple[str, str]]:

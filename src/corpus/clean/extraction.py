@@ -11,7 +11,7 @@ from lxml import etree
 
 from corpus.clean.addresses import has_path, host_of
 from corpus.clean.assemble import Locate, assemble, nowhere
-from corpus.clean.decode import Decoded, decode
+from corpus.clean.decode import Decoded, decode, decode_row
 from corpus.clean.document import Block, Body, Facts, Quarantined, Read
 from corpus.clean.fields import Fields, field_facts, fields_of, merged
 from corpus.clean.inside import inside
@@ -201,7 +201,7 @@ def _content_places(record: Record, lines: Sequence[str], *, is_markup: bool) ->
     def locate(blocks: Sequence[Block]) -> list[tuple[int, int] | None]:
         content = record.content or ""
         try:
-            decoded = decode(record.payload, record.charset)
+            decoded = decode_row(record.payload, record.charset)
         except Quarantined:
             return nowhere(blocks)
         places, way = ByteMap(record.payload, decoded), inside(decoded.text, content)

@@ -16,6 +16,7 @@ from corpus.ingest.markup import opening
 from corpus.ingest.origin import CHUNK
 from corpus.ingest.record import Digest, Head, Record, Task, rest, structured
 from corpus.ingest.stream import Stream
+from corpus.ingest.wide_units import narrowed, width_of
 
 FEED = "feed"
 _DECLARED = re.compile(rb"<\?xml[^>]{0,256}\sencoding\s*=\s*[\"']([\w.:-]+)")
@@ -48,11 +49,14 @@ class _Reading:
         self.stream, self.media_type, self.limit = stream, task.media_type, task.settings.max_record_bytes
         head = self.head = stream.peek(HEAD_BYTES)
         self.wide = wide_encoding(head)
+        self.width = width_of(self.wide)
         declared = _DECLARED.search(head)
         self.charset = declared[1].decode("ascii").lower() if declared and not self.wide else self.wide
-        lead = b"" if self.wide else head[: len(head) - len(head.removeprefix(_BOM).lstrip())]
+        mark = "\ufeff".encode(self.wide) if self.wide else _BOM
+        units = narrowed(head.removeprefix(mark), self.wide)
+        lead = head[: head.startswith(mark) * len(mark) + (len(units) - len(units.lstrip())) * self.width]
         stream.read(len(lead))
-        self.xml = XmlScanner(self.wide, len(lead))
+        self.xml = XmlScanner(len(lead) // self.width)
         self.scanner: Scanner = self.xml
         self.held, self.base = b"", len(lead)
         self.dropped = hashlib.sha256()  # of the bytes of an open entry that are no longer held, as it is too long
@@ -71,12 +75,10 @@ class _Reading:
                 self.count += 1
                 self.last_end = span.end
                 yield self._record(span)
-            if self.broken and self.wide:
-                break
             if self._let_go():
                 yield self._rest(Fault("oversized_record", f"more than {self.limit}", f"{self.limit} bytes"))
                 return
-        if self.stream.fault is not None or self.scanner.opened is not None or (self.broken and self.wide):
+        if self.stream.fault is not None or self.opened is not None:
             yield self._rest(Fault("malformed_feed", self.broken or _ENDLESS, _WELL_FORMED))
         elif self.count == 0:
             fault = Fault("malformed_feed", self.broken, _WELL_FORMED) if self.broken else _NO_ENTRY
@@ -85,25 +87,34 @@ class _Reading:
     def _spans(self, chunk: bytes) -> Iterator[Span]:
         self.all.update(chunk)
         try:
-            yield from self.scanner.feed(chunk)
+            yield from self._in_bytes(self.scanner.feed(narrowed(chunk, self.wide)))
         except BrokenXmlError as error:
             self.broken = str(error)
-            yield from error.spans
-            if self.wide is None:
-                yield from self._by_tags()
+            yield from self._in_bytes(error.spans)
+            yield from self._by_tags()
+
+    def _in_bytes(self, spans: list[Span]) -> list[Span]:
+        width = self.width
+        return [Span(span.start * width, span.end * width, span.closed) for span in spans] if width > 1 else spans
+
+    @property
+    def opened(self) -> int | None:
+        """Where the entry begins that is not yet closed, in bytes."""
+        return None if self.scanner.opened is None else self.scanner.opened * self.width
 
     def _by_tags(self) -> Iterator[Span]:
         """Go on by tags alone, from the entry that is open or the end of the last one."""
-        opened = self.scanner.opened
+        opened = self.opened
         start = max(self.base, self.last_end if opened is None else opened)
-        self.scanner = TagScanner(start, opened if opened is not None and opened < start else None)
-        yield from self.scanner.feed(self.held[start - self.base :])
+        before = opened // self.width if opened is not None and opened < start else None
+        self.scanner = TagScanner(start // self.width, before)
+        yield from self._in_bytes(self.scanner.feed(narrowed(self.held[start - self.base :], self.wide)))
 
     def _let_go(self) -> bool:
         """Forget the bytes that no entry needs; True where something that is no entry is too long to go on."""
-        opened, end = self.scanner.opened, self.base + len(self.held)
+        opened, end = self.opened, self.base + len(self.held)
         if opened is None:
-            self._forget(self.scanner.needed)
+            self._forget(self.scanner.needed * self.width)
             return len(self.held) > self.limit + CHUNK
         if opened >= self.base:
             self._forget(opened)
@@ -118,7 +129,7 @@ class _Reading:
 
     def _rest(self, fault: Fault) -> Record:
         """All from the open entry on, or from where no entry was found any more."""
-        start = self.base if self.scanner.opened is None else self.scanner.opened
+        start = self.base if self.opened is None else self.opened
         return rest(self.stream, start, self._digest(start, self.base + len(self.held)), fault, self.media_type)
 
     def _digest(self, start: int, end: int) -> Digest:
@@ -135,7 +146,7 @@ class _Reading:
             fault = Fault("oversized_record", str(length), f"{self.limit} bytes")
             return Record(*place, fault=fault, structured=FEED)
         payload = self.held[span.start - self.base : span.end - self.base]
-        if not self.wide and (people := too_many_people(payload)) is not None:
+        if (people := too_many_people(narrowed(payload, self.wide))) is not None:
             fault = Fault("oversized_field", str(people), f"{MAX_PEOPLE_BYTES} bytes")
             return Record(*place, fault=fault, structured=FEED)
         text, notes = self._text(payload)
@@ -151,7 +162,7 @@ class _Reading:
 
     def _text(self, payload: bytes) -> tuple[str, list[str]]:
         if self.wide:
-            return payload.decode(self.wide, "replace"), []
+            return payload.decode(self.wide, "replace").removeprefix("\ufeff"), []
         decoded = decode(payload, self.charset)
         if decoded is None:
             return payload.decode("utf-8", "replace"), ["bytes in no known encoding replaced by U+FFFD"]

@@ -13,7 +13,6 @@ TAG_BYTES = 1 << 16  # a tag that is longer than this is not an entry's
 
 
 _BYTES = "iso-8859-1"
-_EXPAT_NAMES = {"utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
 
 Tag = tuple[str, dict[str, str]]
 """A start tag: its name and attributes."""
@@ -53,21 +52,20 @@ class BrokenXmlError(Exception):
 class XmlScanner:
     """Entries by expat's events.
 
-    Except in UTF-16 (`wide`: its name) single bytes stand for characters here, as in Latin-1, since only places are
-    looked for: so a character that is broken, or in an encoding that expat does not know, spoils nothing. No encoding
-    of feeds has `<` or `>` inside a character.
+    Single bytes stand for characters here, as in Latin-1, since only places are looked for: so a character that is
+    broken, or in an encoding that expat does not know, spoils nothing. No encoding of feeds has `<` or `>` inside a
+    character; UTF-16 and UTF-32 come as one byte a unit (see `wide_units`).
     """
 
-    def __init__(self, wide: str | None, start: int) -> None:
+    def __init__(self, start: int) -> None:
         self.opened: int | None = None
         self._start = self._next = start
-        self._encoding = wide or _BYTES
         self._spans: list[Span] = []
         self._open: list[Tag] = []
         self._around: list[Tag] = []
         self._depth = 0
         self._data = b""
-        self._parser = expat.ParserCreate(_EXPAT_NAMES.get(self._encoding, self._encoding))
+        self._parser = expat.ParserCreate(_BYTES)
         self._parser.UseForeignDTD(True)  # an entity that nothing declares (&nbsp;) is passed over
         if hasattr(self._parser, "SetReparseDeferralEnabled"):  # expat 2.6: an event comes with the bytes that end it
             self._parser.SetReparseDeferralEnabled(False)
@@ -81,7 +79,7 @@ class XmlScanner:
         return [(self._text(name), {key: self._text(value) for key, value in held.items()}) for name, held in tags]
 
     def _text(self, name: str) -> str:
-        return name.encode("latin-1").decode("utf-8", "replace") if self._encoding == _BYTES else name
+        return name.encode(_BYTES).decode("utf-8", "replace")
 
     @property
     def needed(self) -> int:
@@ -122,10 +120,9 @@ class XmlScanner:
     def _tag_end(self, index: int, name: str) -> int:
         """Where the tag at `index` ends: an end tag with its `>`, while an empty element's event comes behind it."""
         place = index - self._next
-        tag, closing = f"</{name}".encode(self._encoding), ">".encode(self._encoding)
-        if place >= 0 and not self._data.startswith(tag, place):
+        if place >= 0 and not self._data.startswith(f"</{name}".encode(_BYTES), place):
             return index
-        return self._next + self._data.find(closing, max(place, 0)) + len(closing)
+        return self._next + self._data.find(b">", max(place, 0)) + 1
 
 
 class TagScanner:

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 import orjson
 
 from corpus.ingest.decoding import wide_encoding
-from corpus.ingest.document import by_suffix, whole
+from corpus.ingest.document import by_suffix
 from corpus.ingest.faults import Fault
 from corpus.ingest.formats import HEAD_BYTES
 from corpus.ingest.json_scan import ANY_KEY, RowScanner, Span
-from corpus.ingest.json_values import json_record
+from corpus.ingest.json_values import json_record, wide_json_record
 from corpus.ingest.media import JSON, JSON_FEED, JSON_LINES, JSON_ROW
 from corpus.ingest.origin import CHUNK
 from corpus.ingest.presets import names_of_text
 from corpus.ingest.record import Head, Record, Task, rest
 from corpus.ingest.stream import Stream
+from corpus.ingest.wide_units import narrowed, width_of
 from corpus.sections import Source
 
 FEED = "feed"
@@ -63,22 +64,23 @@ class JsonReader:
 
     def read(self, stream: Stream, task: Task) -> Iterator[Record]:
         """A record for each row."""
-        head = stream.peek(HEAD_BYTES)
-        if (encoding := wide_encoding(head)) is not None:
-            fault = Fault("unsupported_format", f"{task.media_type} in {encoding}", "UTF-8, or an ASCII superset")
-            yield whole(stream, task.media_type, task.settings, keep=False)._replace(fault=fault)
-            return
-        yield from _Reading(stream, task, head).records()
+        yield from _Reading(stream, task).records()
 
 
 class _Reading:
     """One document while it is read: the bytes that an open row may still need."""
 
-    def __init__(self, stream: Stream, task: Task, head: bytes) -> None:
+    def __init__(self, stream: Stream, task: Task) -> None:
         self.stream, self.task, self.limit = stream, task, task.settings.max_record_bytes
-        lead = len(head) - len(head.removeprefix(_BOM))
+        head = stream.peek(HEAD_BYTES)
+        self.wide = wide_encoding(head)
+        self.width = width_of(self.wide)
+        mark = "\ufeff".encode(self.wide) if self.wide else _BOM
+        lead = len(head) - len(head.removeprefix(mark))
+        if self.wide:
+            head = head.decode(self.wide, "replace").encode()
         self.all = hashlib.sha256(stream.read(lead))
-        self.scanner = RowScanner(path_of(head, task.source), lead)
+        self.scanner = RowScanner(_narrowed(path_of(head, task.source), self.wide), lead // self.width)
         self.held, self.base = b"", lead
         self.dropped, self.dropped_from = hashlib.sha256(), -1
         self.feed = _feed_facts(head) if _JSON_FEED.search(head) else None
@@ -90,10 +92,11 @@ class _Reading:
         while chunk := self.stream.read():
             self.all.update(chunk)
             self.held += chunk
-            for span in self.scanner.feed(chunk):
-                yield self._record(span)
+            for span in self.scanner.feed(narrowed(chunk, self.wide)):
+                yield self._record(self._in_bytes(span))
             self._let_go()
-        last = self.scanner.end()
+        end = self.scanner.end()
+        last = end and self._in_bytes(end)
         if self.stream.fault is not None or (last is not None and not last.closed):
             start = self.base + len(self.held) if last is None else last.start
             fault = Fault("malformed_line", "a row without end", "a JSON object")
@@ -104,14 +107,21 @@ class _Reading:
             end, fault = self.stream.position, Fault("empty_file", "0 rows", "1 row")
             yield Record(0, end, self.all.hexdigest(), self.task.media_type, fault=fault)
 
+    def _in_bytes(self, span: Span) -> Span:
+        return span._replace(start=span.start * self.width, end=span.end * self.width)
+
     def _record(self, span: Span) -> Record:
         self.told = True
         if span.end - span.start > self.limit or span.start < self.base:
             fault = Fault("oversized_record", str(span.end - span.start), f"{self.limit} bytes")
             return Record(span.start, span.end, self._digest(span.start, span.end).hexdigest(), JSON_ROW, fault=fault)
-        data = self.held[span.start - self.base : span.end - self.base].rstrip(_SPACE)
+        data = self.held[span.start - self.base : span.end - self.base]
+        data = data[: len(narrowed(data, self.wide).rstrip(_SPACE)) * self.width]
         place = (span.start, span.start + len(data), hashlib.sha256(data).hexdigest(), JSON_ROW)
-        record = json_record(place, data, self.source)
+        if self.wide:
+            record = wide_json_record(place, data, self.wide, self.source)
+        else:
+            record = json_record(place, data, self.source)
         if self.feed is None or record.fields is None:
             return record
         said = record.fields
@@ -121,10 +131,11 @@ class _Reading:
         return record._replace(structured=FEED, fields=fields)
 
     def _let_go(self) -> None:
-        opened, end = self.scanner.opened, self.base + len(self.held)
-        if opened is None:
+        row, end = self.scanner.opened, self.base + len(self.held)
+        if row is None:
             self.held, self.base = b"", end
             return
+        opened = row * self.width
         if opened >= self.base:
             self.held, self.base = self.held[opened - self.base :], opened
             self.dropped, self.dropped_from = hashlib.sha256(), opened
@@ -148,6 +159,13 @@ def path_of(head: bytes, source: Source) -> tuple[str, ...] | None:
     if _JSON_FEED.search(data):
         return ("items",)
     return (ANY_KEY,) if _ARRAYS.match(data) and not _has_text(data, source) else None
+
+
+def _narrowed(path: tuple[str, ...] | None, wide: str | None) -> tuple[str, ...] | None:
+    """The keys as the scanner sees them in a file of this encoding."""
+    if path is None or wide is None:
+        return path
+    return tuple(narrowed(name.encode(wide), wide).decode("utf-8", "replace") for name in path)
 
 
 def _has_text(data: bytes, source: Source) -> bool:

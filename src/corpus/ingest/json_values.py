@@ -43,6 +43,16 @@ def json_record(place: Place, data: bytes, source: Source) -> Record:
     return structured(place, data, row_of(values, names), origin=MAPPED, detail=detail)
 
 
+def wide_json_record(place: Place, data: bytes, encoding: str, source: Source) -> Record:
+    """The record of one JSON object in UTF-16 or UTF-32, with its own bytes as payload."""
+    text = data.decode(encoding, "replace")
+    record = json_record(place, text.encode(), source)
+    replaced = text.count("\ufffd") - data.decode(encoding, "ignore").count("\ufffd")
+    notes = [f"read as {encoding}", f"{replaced} invalid units replaced by U+FFFD" if replaced else "", record.detail]
+    record = record._replace(charset=encoding, detail="; ".join(filter(None, notes)))
+    return record if record.payload is None else record._replace(payload=data)
+
+
 def values_of(data: bytes) -> tuple[Mapping[str, Json], str | None]:
     """The object that some bytes hold, and what had to be put right in it (None: nothing).
 

@@ -13,7 +13,7 @@ from corpus.ingest.decoding import wide_encoding
 from corpus.ingest.document import by_suffix
 from corpus.ingest.faults import Fault
 from corpus.ingest.formats import HEAD_BYTES
-from corpus.ingest.json_values import MAPPED, json_record
+from corpus.ingest.json_values import MAPPED, json_record, wide_json_record
 from corpus.ingest.media import JSON_LINES, JSON_ROW
 from corpus.ingest.record import Head, Record, Task, rest
 from corpus.ingest.stream import Stream
@@ -88,8 +88,7 @@ def _wide(stream: Stream, encoding: str, task: Task) -> Iterator[Record]:
         if not text.strip():
             continue
         told = True
-        record = json_record(place, text.encode("utf-8", "replace"), task.source)
-        yield record if record.payload is None else record._replace(payload=data)
+        yield wide_json_record(place, data, encoding, task.source)
     if stream.fault is not None or not told:
         fault = stream.fault or Fault("empty_file", "0 lines", "1 line")
         yield Record(None, None, None, task.media_type, fault=fault)
