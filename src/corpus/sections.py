@@ -77,6 +77,7 @@ class Ingest(Section):
     max_members: Positive = 1_000_000  # members of one archive
     max_nesting: Positive = 3  # archives inside one another
     max_header_bytes: Positive = 1024**2  # of one WARC, HTTP or tar header; servers refuse more than some 64 KiB
+    max_cpu_seconds: Positive = 900  # for 8 MB of records: the last resort, where a reader never ends
     binary_share: Share = 0.05  # control characters among the first 64 KiB, from which a file is binary
 
 
@@ -90,6 +91,7 @@ class Clean(Section):
     repair_mojibake: bool = True
     max_markup_chars: Positive = 20_000_000  # code points of a page; trafilatura's own limit is 20 MB
     max_nodes: Positive = 100_000  # tags of a page; the largest of 1,600 visible ones has 12,000
+    max_cpu_seconds: Positive = 900  # for one record: the last resort, where an extraction never ends
 
 
 class Filter(Section):

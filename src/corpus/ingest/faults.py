@@ -49,6 +49,7 @@ FATES = {
     "header_limit": QUARANTINED,
     "reader_failed": QUARANTINED,
     "worker_died": QUARANTINED,
+    "time_limit": QUARANTINED,
 }
 """Every rule of reading, and the fate that it decides."""
 

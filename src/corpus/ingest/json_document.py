@@ -95,8 +95,8 @@ class _Reading:
             for span in self.scanner.feed(narrowed(chunk, self.wide)):
                 yield self._record(self._in_bytes(span))
             self._let_go()
-        end = self.scanner.end()
-        last = end and self._in_bytes(end)
+        opened = self.scanner.end()
+        last = opened and self._in_bytes(opened)
         if self.stream.fault is not None or (last is not None and not last.closed):
             start = self.base + len(self.held) if last is None else last.start
             fault = Fault("malformed_line", "a row without end", "a JSON object")

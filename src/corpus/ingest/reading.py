@@ -103,9 +103,13 @@ def _state(path: Path) -> tuple[int, int, int] | None:
     return now.st_size, now.st_mtime_ns, now.st_ino
 
 
-def killed(found: Found, source: Source) -> pa.RecordBatch:
-    """The one row of a file that killed the process which read it."""
-    fault = Fault("worker_died", "1", "0", "The process that read this file died.")
+def killed(found: Found, source: Source, rule: str, settings: Ingest) -> pa.RecordBatch:
+    """The one row of a file that killed the process which read it (`worker_died`), or never came to an end there
+    (`time_limit`)."""
+    limit = f"{settings.max_cpu_seconds} CPU-seconds"
+    fault = {
+        "time_limit": Fault(rule, f"more than {settings.max_cpu_seconds}", limit, "Reading this file was ended."),
+    }.get(rule, Fault(rule, "1", "0", "The process that read this file died."))
     return batch_of([_nothing(fault)], found.raw_path, source.name, 0)
 
 

@@ -17,7 +17,6 @@ from corpus.run.state import State
 from corpus.shards import read_rows, write_shard
 from corpus.working import DOCUMENTS, JUDGED
 
-WORKER_DIED = [{"rule": "worker_died", "value": "1", "threshold": "0"}]
 
 
 def clean_records(state: State) -> None:
@@ -64,16 +63,22 @@ def _extract(state: State, tasks: list[CleanTask]) -> None:
                 middle = (task.start + task.end) // 2
                 again += [replace(task, end=middle), replace(task, start=middle)]
             else:
-                _quarantine(task)
+                _quarantine(task, out_of_time=done.out_of_time)
         tasks = [replace(task, shard=state.memo.new_shard()) for task in again]
 
 
-def _quarantine(task: CleanTask) -> None:
+def _quarantine(task: CleanTask, *, out_of_time: bool) -> None:
     row = pq.ParquetFile(task.spool).read(columns=["record_id", "content_key"]).slice(task.start, 1)
     empty: dict[str, object] = dict.fromkeys(DOCUMENTS.names)
+    limit = task.settings.max_cpu_seconds
     fated = {
-        "record_id": row["record_id"][0].as_py(), "fate": "quarantined", "reasons": WORKER_DIED,
-        "detail": "The process that cleaned this record died.",
+        "record_id": row["record_id"][0].as_py(), "fate": "quarantined",
+        "reasons": [
+            {"rule": "time_limit", "value": f"more than {limit}", "threshold": f"{limit} CPU-seconds"}
+            if out_of_time
+            else {"rule": "worker_died", "value": "1", "threshold": "0"}
+        ],
+        "detail": f"{'Cleaning this record was ended' if out_of_time else 'The process that cleaned this record died'}.",
     }  # fmt: skip
     documents = pa.RecordBatch.from_pylist([{**empty, **fated}], DOCUMENTS)
     keyed = pa.Table.from_batches([with_keys(documents)]).cast(DOCUMENT_ROWS)

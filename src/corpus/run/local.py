@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from corpus import annotate, clean, dedup
 from corpus.run.keys import key_of
+from corpus.run.limit import cpu_limit
 from corpus.run.memo import KEY
 from corpus.run.reading import GROUP_ROWS
 from corpus.sections import Annotate, Clean, Dedup, Privacy, Source
@@ -51,7 +52,8 @@ def run_clean(task: CleanTask) -> int:
             )
             at += batch.num_rows
             if here.num_rows:
-                documents = clean.extract(here.select(READ.names), task.settings, task.sources, task.privacy)
+                with cpu_limit(task.settings.max_cpu_seconds):  # the records are halved where together they take longer
+                    documents = clean.extract(here.select(READ.names), task.settings, task.sources, task.privacy)
                 yield here["content_key"], with_keys(documents)
 
     return write_rows(task.shard, DOCUMENT_ROWS, rows())

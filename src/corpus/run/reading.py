@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from corpus import ingest
 from corpus.ingest import Found, Readers
 from corpus.run.keys import key_of, source_facts
+from corpus.run.limit import limited
 from corpus.run.memo import KEY
 from corpus.sections import Ingest, Source
 from corpus.working import INPUTS, READ
@@ -37,7 +38,7 @@ class IngestTask:
     spool: Path
     known: Path | None  # sorted first halves of the content keys that are cleaned already
     readers: Path | None = None  # the folder of the project's own readers
-    killed: bool = False  # reading its one file killed a worker: it is not opened again
+    killed: str | None = None  # the rule by which its one file killed a worker: it is not opened again
 
 
 def run_ingest(task: IngestTask) -> tuple[int, int]:
@@ -59,7 +60,9 @@ def run_ingest(task: IngestTask) -> tuple[int, int]:
 
 def _batches(found: Found, source: Source, task: IngestTask, readers: Readers) -> Iterator[pa.RecordBatch]:
     """The file's records; the same ones each time that it is called."""
-    return iter([ingest.killed(found, source)]) if task.killed else ingest.read(found, source, task.settings, readers)
+    if task.killed:
+        return iter([ingest.killed(found, source, task.killed, task.settings)])
+    return limited(ingest.read(found, source, task.settings, readers), task.settings.max_cpu_seconds)
 
 
 def _read_file(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -14,6 +15,9 @@ import loky
 from loky.process_executor import TerminatedWorkerError
 
 from corpus.run.figures import peak, reset_peak
+from corpus.run.limit import OUT_OF_TIME
+
+BEGUN = 2  # tasks besides one a worker that a pool may have begun: loky hands one over ahead
 
 # loky replaces a worker that has grown by 300 MB, and warns of it: that is wanted, and no news for the user.
 warnings.filterwarnings("ignore", message="A worker was restarted", category=UserWarning)
@@ -24,13 +28,17 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Done(Generic[Task, Result]):
-    """One task's result, or None where its worker died; with what it cost there."""
+    """One task's result, or None where its worker died; with what it cost there.
+
+    `out_of_time`: it was ended because it took too much processor time.
+    """
 
     task: Task
     result: Result | None
     cpu_seconds: float
     peak_bytes: int
     died: bool = False
+    out_of_time: bool = False
 
 
 def _ignore_interrupts() -> None:
@@ -81,26 +89,55 @@ class Workers:
             for task in waiting:
                 yield Done(task, function(task), 0.0, 0)  # what it costs is this process's own
             return
-        pool = self._start(min(self.count, len(waiting)))
-        with _interrupts_held_back():
-            futures = {pool.submit(_measured, function, task): task for task in waiting}
-        lost: list[Task] = []
+        while waiting:
+            waiting = yield from self._round(function, waiting)
+
+    def _round(
+        self, function: Callable[[Task], Result], waiting: list[Task]
+    ) -> Generator[Done[Task, Result], None, list[Task]]:
+        """Run tasks until all are done or a worker dies; what then still waits is returned, without the one that killed.
+
+        The pool dies with its worker. The tasks that it had begun are tried alone, one of which kills again; at least
+        one is done in each round.
+        """
+        size = min(self.count, len(waiting))
+        futures = self._submitted(size, function, waiting)
+        lost = list(range(len(futures), len(waiting)))
+        places = {future: place for place, future in enumerate(futures)}
         for future in loky.as_completed(futures):
             try:
-                yield Done(futures[future], *future.result())
+                yield Done(waiting[places[future]], *future.result())
             except TerminatedWorkerError:
-                lost.append(futures[future])
-        # One of the lost tasks killed its worker, and the pool with it: each is tried alone.
-        for task in lost:
-            self.stop()
+                lost.append(places[future])
+        left = [waiting[place] for place in sorted(lost)]
+        if not left:
+            return []
+        self.stop()
+        for tried, task in enumerate(left[: size + BEGUN], 1):
             try:
-                with _interrupts_held_back():
-                    retried = self._start(1).submit(_measured, function, task)
+                (retried,) = self._submitted(1, function, [task])
                 yield Done(task, *retried.result())
-            except TerminatedWorkerError:
-                yield Done(task, None, 0.0, 0, died=True)
-        if lost:
-            self.stop()
+            except TerminatedWorkerError as error:
+                yield Done(task, None, 0.0, 0, died=True, out_of_time=OUT_OF_TIME in str(error))
+                self.stop()
+                return left[tried:]
+        self.stop()
+        return left[size + BEGUN :]
+
+    def _submitted(
+        self, size: int, function: Callable[[Task], Result], tasks: list[Task]
+    ) -> list[Future[tuple[Result, float, int]]]:
+        """The tasks as futures; fewer where a worker died before all were handed over."""
+        pool, futures = self._start(size), []
+        with _interrupts_held_back():
+            for task in tasks:
+                try:
+                    futures.append(pool.submit(_measured, function, task))
+                except TerminatedWorkerError:
+                    if not futures:
+                        raise
+                    break
+        return futures
 
     def _start(self, size: int) -> loky.ProcessPoolExecutor:
         """The pool, of so many processes at least."""
