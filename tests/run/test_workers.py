@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.run.limit import cpu_limit, limited
 from corpus.run.workers import open_workers
 
 
@@ -37,6 +38,34 @@ def test_a_worker_that_dies_costs_one_task() -> None:
         done = {d.task: d for d in workers.map(die_at_three, range(6))}
     assert done[3].died
     assert {n: d.result for n, d in done.items() if not d.died} == {n: n for n in range(6) if n != 3}
+
+
+def die_in_several_ways(n: int) -> int:
+    if n == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if n == 17:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if n == 39:
+        with cpu_limit(0.2):
+            while True:
+                pass
+    return os.getpid()
+
+
+@pytest.mark.slow
+def test_each_death_costs_its_own_task_and_the_others_go_on_together() -> None:
+    with open_workers(2) as workers:
+        list(workers.map(square, range(4)))  # the first one kills while the others are still handed over
+        done = {d.task: d for d in workers.map(die_in_several_ways, range(40))}
+    assert {n for n, d in done.items() if d.died} == {0, 17, 39}
+    assert [n for n, d in done.items() if d.out_of_time] == [39]
+    assert len({d.result for d in done.values() if not d.died}) < 12  # no worker of its own for each that was lost
+
+
+def test_time_is_limited_in_workers_alone() -> None:
+    with cpu_limit(1e-6):
+        assert sum(range(10**5))
+    assert list(limited(iter("ab"), 1e-6)) == ["a", "b"]
 
 
 def test_an_exception_in_a_worker_comes_out_as_it_is() -> None:

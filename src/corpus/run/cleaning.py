@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,6 @@ from corpus.run.memo import KEY, Selection
 from corpus.run.state import State
 from corpus.shards import read_rows, write_shard
 from corpus.working import DOCUMENTS, JUDGED
-
 
 
 def clean_records(state: State) -> None:
@@ -52,18 +52,21 @@ def clean_records(state: State) -> None:
 
 
 def _extract(state: State, tasks: list[CleanTask]) -> None:
-    """Run tasks; one whose worker died is halved until the record that kills is alone, and that one is quarantined."""
+    """Run tasks; one whose worker died is done again record by record, and the one that kills there is quarantined."""
     while tasks:
         again: list[CleanTask] = []
         for done in state.each(run_clean, tasks, risky=True):
             task = done.task
             if not done.died:
                 state.listener.advanced("clean", task.end - task.start)
-            elif task.end - task.start > 1:
-                middle = (task.start + task.end) // 2
-                again += [replace(task, end=middle), replace(task, start=middle)]
+            elif task.progress is None:
+                again.append(replace(task, progress=state.scratch / f"{uuid.uuid4().hex}.row"))
             else:
-                _quarantine(task, out_of_time=done.out_of_time)
+                killer = int(task.progress.read_text()) if task.progress.exists() else task.start
+                _quarantine(replace(task, start=killer), out_of_time=done.out_of_time)
+                state.listener.advanced("clean", 1)
+                parts = ((task.start, killer), (killer + 1, task.end))
+                again += [replace(task, start=start, end=end, progress=None) for start, end in parts if start < end]
         tasks = [replace(task, shard=state.memo.new_shard()) for task in again]
 
 
@@ -78,7 +81,7 @@ def _quarantine(task: CleanTask, *, out_of_time: bool) -> None:
             if out_of_time
             else {"rule": "worker_died", "value": "1", "threshold": "0"}
         ],
-        "detail": f"{'Cleaning this record was ended' if out_of_time else 'The process that cleaned this record died'}.",
+        "detail": "Cleaning this record was ended." if out_of_time else "The process that cleaned this record died.",
     }  # fmt: skip
     documents = pa.RecordBatch.from_pylist([{**empty, **fated}], DOCUMENTS)
     keyed = pa.Table.from_batches([with_keys(documents)]).cast(DOCUMENT_ROWS)

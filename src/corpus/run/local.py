@@ -30,7 +30,10 @@ DOCUMENT_ROWS = pa.schema([*DOCUMENTS, ("sign_key", KEY), ("mark_key", KEY)])
 
 @dataclass(frozen=True)
 class CleanTask:
-    """Rows `start` to `end` of a spool file, to one shard of documents."""
+    """Rows `start` to `end` of a spool file, to one shard of documents.
+
+    `progress`: a file that is told which row is begun, so that it is known which one killed the process.
+    """
 
     spool: Path
     start: int
@@ -39,6 +42,7 @@ class CleanTask:
     sources: dict[str, Source]
     privacy: Privacy
     shard: Path
+    progress: Path | None = None
 
 
 def run_clean(task: CleanTask) -> int:
@@ -50,13 +54,24 @@ def run_clean(task: CleanTask) -> int:
             here = batch.slice(
                 max(0, task.start - at), max(0, min(batch.num_rows, task.end - at) - max(0, task.start - at))
             )
-            at += batch.num_rows
-            if here.num_rows:
-                with cpu_limit(task.settings.max_cpu_seconds):  # the records are halved where together they take longer
-                    documents = clean.extract(here.select(READ.names), task.settings, task.sources, task.privacy)
-                yield here["content_key"], with_keys(documents)
+            first, at = max(task.start, at), at + batch.num_rows
+            for part in _parts(here, first, task.progress):
+                with cpu_limit(task.settings.max_cpu_seconds):
+                    documents = clean.extract(part.select(READ.names), task.settings, task.sources, task.privacy)
+                yield part["content_key"], with_keys(documents)
 
     return write_rows(task.shard, DOCUMENT_ROWS, rows())
+
+
+def _parts(batch: pa.RecordBatch, first: int, progress: Path | None) -> Iterator[pa.RecordBatch]:
+    """The batch, or each of its rows by itself after its number (the first one's is `first`) is written down."""
+    if progress is None:
+        if batch.num_rows:
+            yield batch
+        return
+    for row in range(batch.num_rows):
+        progress.write_text(str(first + row))
+        yield batch.slice(row, 1)
 
 
 def with_keys(documents: pa.RecordBatch) -> pa.RecordBatch:

@@ -66,6 +66,10 @@ def _measured(function: Callable[[Task], Result], task: Task) -> tuple[Result, f
     return result, time.process_time() - start, peak()
 
 
+def _dead(task: Task, error: BaseException | None) -> Done[Task, Result]:
+    return Done(task, None, 0.0, 0, died=True, out_of_time=OUT_OF_TIME in str(error))
+
+
 class Workers:
     """A pool that starts with its first second task: a single one runs in this process, unless it may end it.
 
@@ -95,7 +99,7 @@ class Workers:
     def _round(
         self, function: Callable[[Task], Result], waiting: list[Task]
     ) -> Generator[Done[Task, Result], None, list[Task]]:
-        """Run tasks until all are done or a worker dies; what then still waits is returned, without the one that killed.
+        """Run tasks until all are done or a worker dies; what still waits is returned, without the one that killed.
 
         The pool dies with its worker. The tasks that it had begun are tried alone, one of which kills again; at least
         one is done in each round.
@@ -113,12 +117,15 @@ class Workers:
         if not left:
             return []
         self.stop()
+        if len(waiting) == 1:
+            yield _dead(left[0], futures[0].exception())
+            return []
         for tried, task in enumerate(left[: size + BEGUN], 1):
             try:
                 (retried,) = self._submitted(1, function, [task])
                 yield Done(task, *retried.result())
             except TerminatedWorkerError as error:
-                yield Done(task, None, 0.0, 0, died=True, out_of_time=OUT_OF_TIME in str(error))
+                yield _dead(task, error)
                 self.stop()
                 return left[tried:]
         self.stop()
