@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from benchmarks.training.pages import Labelled, labelled_pages
 from benchmarks.training.scores import class_scores, line_scores
 from benchmarks.training.trees import save_forest
 from corpus.clean.body.agreement import AGREEMENT, agree
+from corpus.clean.body.characters import characters
 from corpus.clean.body.context import fill
-from corpus.clean.body.wording import scored
+from corpus.clean.body.wording import Scores, scored, table_of
 
 FOLDS = 3
 ARTICLES = frozenset({"scrapinghub", "wcxb_article", "magic_html", "readability"})  # sets that are reported on
@@ -38,7 +40,15 @@ HEADER = """# Log-odds that the text of such {what} is article text, learnt from
 # benchmarks/training/README.md names. Made by benchmarks/training/body.py.
 """
 Rows = npt.NDArray[np.float32]
-Words = tuple[dict[str, float], dict[str, float]]  # of classes, of lines
+
+
+@dataclass(frozen=True)
+class Words:
+    """Scores of words, of classes and of lines, the latter as a table too."""
+
+    classes: dict[str, float]
+    lines: dict[str, float]
+    table: Scores
 
 
 def fold_of(host: str, folds: int) -> int:
@@ -48,15 +58,15 @@ def fold_of(host: str, folds: int) -> int:
 
 def words_of(pages: Sequence[Labelled]) -> Words:
     """Both tables of scores."""
-    return class_scores(pages), line_scores(pages)
+    lines = line_scores(pages)
+    return Words(class_scores(pages), lines, table_of(lines))
 
 
 def first_rows(page: Labelled, words: Words) -> Rows:
     """What the first forest sees, with these scores."""
-    classes, lines = words
-    scores = [[classes.get(word, 0.0) for word in found] for found in page.words]
+    scores = [[words.classes.get(word, 0.0) for word in found] for found in page.words]
     score = np.array([min(0.0, *s, 0.0) + max(0.0, *s, 0.0) for s in scores], np.float32)
-    said = scored(page.texts, lines)
+    said = scored(characters(page.texts), words.table)
     around = fill(page.parent, page.tag, score, page.flags, page.held_by, page.local, page.signature, said)
     return np.hstack([page.local, around, said])
 
@@ -141,8 +151,8 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     save_forest(grown(pages, held_out_rows(pages), ROUNDS[0]), options.out / "body_first.npz")
     save_forest(grown(pages, rows, ROUNDS[1]), options.out / "body_second.npz")
-    write_scores(options.out / "class_scores.tsv", words[0], "elements' classes and ids")
-    write_scores(options.out / "line_scores.tsv", words[1], "lines")
+    write_scores(options.out / "class_scores.tsv", words.classes, "elements' classes and ids")
+    write_scores(options.out / "line_scores.tsv", words.lines, "lines")
 
 
 if __name__ == "__main__":

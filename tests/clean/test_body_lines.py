@@ -98,10 +98,16 @@ def test_a_list_of_links_or_of_short_lines_has_no_kind():
         assert found.tolist() == [True, True, True, False]
 
 
-def test_a_page_within_a_menu_that_is_never_closed_is_still_read():
+@pytest.mark.parametrize("menu", ["<nav><ul><li>Home</ul>", "<header><button>Menu</header>", "<dialog><p>Hello</p>"])
+def test_a_page_within_a_menu_that_is_never_closed_is_still_read(menu):
     article = f"<h1>Roof</h1><div><p>{PROSE}</p><p>{MORE}</p><p>{PROSE} So.</p></div>"
-    html = f"<html><body><nav><ul><li>Home</ul>{article}</body>"
+    html = f"<html><body>{menu}{article}</body>"
     assert PROSE in paragraphs(document(html, "text/html"))
+
+
+def test_what_follows_on_the_end_of_a_body_is_still_the_body():
+    html = page(f"<nav><a href='/'>Home</a></nav></body></html>{'<div></div>' * 300}<p>{PROSE}</p><p>{MORE}</p>")
+    assert paragraphs(document(html, "text/html")) == [PROSE, MORE]
 
 
 @pytest.mark.parametrize(

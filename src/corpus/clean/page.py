@@ -13,6 +13,8 @@ from corpus.clean.document import Quarantined
 from corpus.clean.json_ld import LinkedData, read_json_ld
 
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
+AFTER = 2000  # code points after an end tag of <body> or <html>, from which something may stand there
 # not allowed in XML, which lxml's tree is; replaced one for one by a character that repair drops, so that places stay
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 FORBIDDEN_BYTES = bytes((*range(9), 11, 12, *range(14, 32)))
@@ -100,7 +102,7 @@ def parse(source: str, *, max_nodes: int, max_chars: int) -> HtmlElement:
     parser = etree.HTMLParser(huge_tree=False, remove_pis=True)
     parser.set_element_class_lookup(ELEMENTS)
     try:
-        tree = etree.fromstring(DECLARATION.sub("", source, count=1), parser)
+        tree = etree.fromstring(DECLARATION.sub("", _without_ends(source), count=1), parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         _limits(parser)
         raise Quarantined("no_markup", type(error).__name__, "a page", "no element in it") from error
@@ -108,6 +110,13 @@ def parse(source: str, *, max_nodes: int, max_chars: int) -> HtmlElement:
     if not isinstance(tree, HtmlElement):
         raise Quarantined("no_markup", "empty", "a page", "no element in it")
     return tree
+
+
+def _without_ends(source: str) -> str:
+    """The source without end tags of body and html, where something follows on one: to browsers it is still the body
+    (HTML standard, 13.2.6.4.19), libxml2 would leave it out."""
+    ends = [at for tag in ("</body", "</html") if (at := source.find(tag)) >= 0]
+    return ENDS.sub("", source) if ends and len(source) - min(ends) > AFTER else source
 
 
 def _limits(parser: etree.HTMLParser) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corpus.clean.body.characters import characters
 from corpus.clean.body.context import WIDTH, Floats, Ints, fill
 from corpus.clean.body.measures import LOCAL, Hints, local_measures
 from corpus.clean.body.walk import Outline
@@ -36,8 +37,8 @@ def page_columns(page: Outline) -> Columns:
 def measures(page: Outline, hints: Hints, columns: Columns) -> Floats:
     """(segments, FEATURES): LOCAL's columns, then those of `context.fill` and of `wording`."""
     nodes = page.nodes
-    local = local_measures(page.segments, hints)
-    words = wording([segment.text for segment in page.segments])
+    said = characters([segment.text for segment in page.segments])
+    local, words = local_measures(page.segments, hints, said), wording(said)
     around = fill(
         columns.parent, np.array(nodes.tag, np.int64), np.array(nodes.score, np.float32),
         np.array(nodes.flags, np.int64), columns.held_by, local, columns.signature, words,

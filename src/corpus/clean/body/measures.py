@@ -6,28 +6,32 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.clean.body import counts
+from corpus.clean.body.characters import Characters, characters, kinds
 from corpus.clean.body.walk import Segment
 
-WIDE = re.compile("[\u0e00-\u0eff\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
-"""Characters that say about as much as two Latin ones, of scripts most of which part no words."""
-MORE_ENDS, MORE_COMMAS = "。！？…।؟۔", "，、،；"  # beside . ! ? and , ;
-TERMINAL = frozenset('.!?。！？…।؟۔"”»」』’)')
-OPENING = frozenset("\"“„«»‘'「『(¿¡")
 CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
-DIGIT = re.compile(r"\d")
 KEY_CHARS = 300  # code points of which a key is made to look a segment up in title, description and article body
 SHORT = 120  # code points: up to here a segment is looked at for dates and bylines
-HEAD = 160  # code points at its start of which capitals and figures are counted
+TITLE_CHARS, DESCRIBED, BODY_CHARS = 4, (20, 60), 200  # of a key that is looked up: at least, and so much of it
+NUL = "\0"  # parts keys: no page has one
 LOCAL = (
     "units", "words", "ends", "commas", "terminal", "upper_start", "capitals", "digits", "link_share", "links",
     "strong_share", "clock", "colon", "sign", "bar", "times", "is_title", "in_description", "has_body", "in_body",
     "ellipsis", "question", "code",
 )  # fmt: skip
+COLUMN = {name: number for number, name in enumerate(LOCAL)}
+COUNTED = {
+    "ends": counts.ENDS, "commas": counts.COMMAS, "terminal": counts.CLOSED, "upper_start": counts.STARTS,
+    "capitals": counts.CAPITALS, "digits": counts.DIGITS, "colon": counts.COLON, "sign": counts.SIGN,
+    "bar": counts.BAR, "ellipsis": counts.ELLIPSIS, "question": counts.QUESTION, "code": counts.CODE,
+}  # fmt: skip
+
+Rows = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -44,45 +48,41 @@ def bare(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def local_measures(segments: Sequence[Segment], hints: Hints) -> npt.NDArray[np.float32]:
-    """One row of LOCAL for each segment."""
-    times = Counter([segment.text for segment in segments])
-    rows = [_measure(segment, times[segment.text], hints) for segment in segments]
-    return np.fromiter(chain.from_iterable(rows), np.float32, len(rows) * len(LOCAL)).reshape(len(rows), len(LOCAL))
+def local_measures(segments: Sequence[Segment], hints: Hints, said: Characters | None = None) -> Rows:
+    """One row of LOCAL for each segment; `said`: the characters of their texts, where the caller has them."""
+    texts = [segment.text for segment in segments]
+    said = said or characters(texts)
+    counted, length = counts.count(said.codes, said.starts, kinds()), np.diff(said.starts)
+    rows = np.zeros((len(segments), len(LOCAL)), np.float32)
+    for name, column in COUNTED.items():
+        rows[:, COLUMN[name]] = counted[:, column]
+    rows[:, COLUMN["units"]] = length + counted[:, counts.WIDTH]
+    rows[:, COLUMN["words"]] = counted[:, counts.SPACES] + 1 + counted[:, counts.WIDTH] / 2
+    whole = np.maximum(length, 1)
+    rows[:, COLUMN["link_share"]] = np.minimum([segment.linked for segment in segments] / whole, 1.0)
+    rows[:, COLUMN["links"]] = [segment.links for segment in segments]
+    rows[:, COLUMN["strong_share"]] = np.minimum([segment.strong for segment in segments] / whole, 1.0)
+    times = Counter(texts)
+    rows[:, COLUMN["times"]] = [times[text] for text in texts]
+    for i in np.flatnonzero((counted[:, counts.DIGITS] > 0) & (length <= SHORT)):
+        rows[i, COLUMN["clock"]] = CLOCK.search(texts[i]) is not None
+    rows[:, COLUMN["has_body"]] = bool(hints.body)
+    _look_up(texts, length, hints, rows)
+    rows[length == 0] = 0
+    return rows
 
 
-def _measure(segment: Segment, times: int, hints: Hints) -> tuple[float, ...]:
-    text = segment.text
-    length = len(text)
-    if not length:
-        return (0.0,) * len(LOCAL)
-    ascii_ = text.isascii()
-    wide = 0 if ascii_ else len(WIDE.findall(text))
-    ends = text.count(".") + text.count("!") + text.count("?")
-    commas = text.count(",") + text.count(";")
-    if not ascii_:
-        ends, commas = ends + _count(text, MORE_ENDS), commas + _count(text, MORE_COMMAS)
-    units = length + wide
-    head = text[:HEAD]
-    words = head.split()
-    digits = len(DIGIT.findall(head))
-    first = text[1:2] if text[0] in OPENING else text[0]
-    is_title, in_description, in_body = 0.0, 0.0, 0.0
-    if length >= 4 and (hints.titles or hints.description or hints.body):
-        key = bare(text[:KEY_CHARS])
-        is_title = float(length <= KEY_CHARS and key in hints.titles)
-        in_description = float(len(key) >= 20 and key[:60] in hints.description)
-        in_body = float(bool(hints.body) and key[:200] in hints.body)
-    return (
-        units, text.count(" ") + 1 + wide / 2, ends, commas, text[-1] in TERMINAL, first.isupper(),
-        sum([word[0].isupper() for word in words]) / len(words), digits / len(head),
-        min(segment.linked / length, 1.0), segment.links, min(segment.strong / length, 1.0),
-        digits > 0 and length <= SHORT and CLOCK.search(text) is not None, text[-1] in ":：",
-        "©" in text or "@" in head,
-        "|" in head or "›" in head or "»" in head[-3:], times, is_title, in_description, bool(hints.body), in_body,
-        text[-1] in "…" or text.endswith("..."), text[-1] in "?？", "{" in text or ";}" in text,
-    )  # fmt: skip
-
-
-def _count(text: str, characters: str) -> int:
-    return sum([text.count(character) for character in characters])
+def _look_up(texts: Sequence[str], length: npt.NDArray[np.int64], hints: Hints, rows: Rows) -> None:
+    """Which texts are a title of the page, or stand in its description or the body that it states."""
+    if not (hints.titles or hints.description or hints.body):
+        return
+    keys = bare(NUL.join([text[:KEY_CHARS] for text in texts])).split(NUL)
+    looked = length >= TITLE_CHARS
+    titles = [key in hints.titles for key in keys]
+    rows[:, COLUMN["is_title"]] = np.array(titles) & looked & (length <= KEY_CHARS)
+    if hints.description:
+        least, most = DESCRIBED
+        found = [len(key) >= least and key[:most] in hints.description for key in keys]
+        rows[:, COLUMN["in_description"]] = np.array(found) & looked
+    if hints.body:
+        rows[:, COLUMN["in_body"]] = np.array([key[:BODY_CHARS] in hints.body for key in keys]) & looked

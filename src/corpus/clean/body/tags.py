@@ -28,8 +28,8 @@ KINDS = {
     **dict.fromkeys(EMBEDS, EMBED), "br": BREAK, "math": MATH,
 }  # fmt: skip
 """What the walk does at an element; any other tag is a block."""
-KINDS_WITHOUT_MENUS = {tag: kind for tag, kind in KINDS.items() if tag not in {"nav", "menu"}}
-"""The same, where menus are walked too: a page whose `<nav>` is never closed stands within it."""
+KINDS_WITHOUT_MENUS = {tag: kind for tag, kind in KINDS.items() if tag not in {"nav", "menu", "button", "dialog"}}
+"""The same, where menus and buttons are walked too: a page whose `<nav>` or `<button>` is never closed is in it."""
 STRONG = frozenset({"b", "strong", "em", "i", "u"})
 CODES = {
     name: code

@@ -104,7 +104,7 @@ class _Walk:
         nodes.score.append(naming.score)
         nodes.flags.append(flags)
         text = element.text
-        if text:
+        if text and not text.isspace():
             self.words(text)
         self.children(element)
         if self.open is not None:
@@ -129,7 +129,7 @@ class _Walk:
             elif kind == PASSED and (len(child) or child.text):
                 self.passed.append((len(self.segments) + (self.open is not None), child))
             tail = child.tail
-            if tail:
+            if tail and (self.open is not None or not tail.isspace()):
                 self.words(tail)
 
     def inline(self, element: _Element, tag: str) -> None:
