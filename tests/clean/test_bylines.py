@@ -54,6 +54,12 @@ def linked(*authors_: object, **more: object) -> str:
         ('<div class="related-posts"><span class="author-name">Max Doe</span></div>', ()),
         ('<figure><figcaption class="byline">Max Doe</figcaption></figure>', ()),
         ('<a href="/author/x">Read more</a>', ()),
+        # sections behind the name, names behind a label, the article's own foot
+        ('<div class="byline">by <a href="/author/x">Ann Lee</a> in <a href="/g">Garden Tools</a></div>', ("Ann Lee",)),
+        ("<ul><li><strong>Datum</strong> heute</li><li><strong>Autorin/Autor</strong> Ann Lee</li></ul>", ("Ann Lee",)),
+        ("<dl><dt>Author:</dt><dd>Ann Lee</dd></dl>", ("Ann Lee",)),
+        ('<footer><a rel="author" href="/a">Ann Lee</a></footer>', ("Ann Lee",)),
+        ('<aside><strong>Author</strong> Max Doe</aside>', ()),
     ],
 )  # fmt: skip
 def test_the_byline_below_the_heading_names_the_authors(byline, names):
@@ -78,6 +84,12 @@ def test_the_nearest_byline_goes_before_a_box_about_an_author_and_that_before_no
         ('<h1>Roof</h1><p class="byline">By Ann Lee</p>', linked({"name": "Selwick Courier"}), ("Ann Lee",)),
         ("<h1>Roof</h1>", linked({"name": "Selwick Courier"}), ("Selwick Courier",)),
         ("<h1>Roof</h1>", linked({"name": "courier.example"}), ("courier.example",)),
+        # another organisation, whose article the publication took over
+        ("<h1>Roof</h1>", linked({"name": "Selwick Courier"}) + '<meta name="byl" content="Anadolu Ajansı">',
+         ("Anadolu Ajansı",)),
+        # how the author is called, where another meta has the account's handle
+        ("", '<meta name="author" content="annlee"><meta name="byl" content="Ann Lee">', ("Ann Lee",)),
+        ("", '<meta name="author" content="annlee">', ("annlee",)),
         # teasers with authors of their own
         ('<h1>Roof</h1><ul class="related"><li itemprop="author">Max Doe</li></ul>', linked({"name": "Ann Lee"}),
          ("Ann Lee",)),
@@ -113,10 +125,19 @@ def test_a_reference_to_a_node_of_the_graph_is_followed():
         ("Ann Lee, Photo by Max Doe", ["Ann Lee"]),
         ("AFP, MANILA", ["AFP"]),
         ("牛镛、岳弘彬", ["牛镛", "岳弘彬"]),
+        ("牛镛, 岳弘彬", ["牛镛", "岳弘彬"]),
+        ("O'Neil, Anne-Marie", ["Anne-Marie O'Neil"]),
+        ("Redaktion, Agenturen", ["Redaktion", "Agenturen"]),
+        ("ssi, dan", ["ssi", "dan"]),
     ],
 )
 def test_lists_are_split_where_they_name_several(written, names):
     assert list(split_authors([written])) == names
+
+
+def test_the_sites_name_is_one_whatever_words_it_has():
+    assert split_authors(["Selwick en Red"], not_names=["Selwick en Red"]) == ("Selwick en Red",)
+    assert split_authors(["Ann Lee and Bo Ek"], not_names=["Selwick"]) == ("Ann Lee", "Bo Ek")
 
 
 def test_organisations_are_told_by_their_words():

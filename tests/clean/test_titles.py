@@ -44,6 +44,11 @@ HEADLINE = (
         (og("Buckets gone: roof is mended") + "<title>Library roof repair cost | Selwick Courier</title>",
          "<h1>Library roof repair cost</h1><h2>Buckets gone: roof is mended</h2>", "Buckets gone: roof is mended"),
         (og("Buckets are gone"), "<h1>Library roof repair</h1><h2>Selwick – Buckets are gone</h2>", "Buckets are gone"),
+        # a kicker above the headline that nothing but a space sets apart; what the heading begins with is no headline
+        (og("Buckets are gone"), "<h1>Library roof repair</h1><h2><b>Opinion</b> <i>Buckets are gone</i></h2>",
+         "Buckets are gone"),
+        (og("Library roof") + "<title>Library roof: what it costs</title>",
+         "<h1>Library roof: what it costs</h1><h2>More about the Library roof</h2>", "Library roof: what it costs"),
         # a heading that repeats <title>, where JSON-LD has a headline of its own
         (HEADLINE + "<title>Library roof repair cost</title>", "<h1>Library roof repair cost</h1>",
          "Buckets gone: roof is mended"),
@@ -65,6 +70,11 @@ HEADLINE = (
             "<h1>Roof is mended</h1>",
             "Library: Roof is mended",
         ),
+        # unless JSON-LD's headline is the heading
+        (HEADLINE + og("roof is mended"), "<h1>Buckets gone: roof is mended</h1>", "Buckets gone: roof is mended"),
+        (HEADLINE + og("Opinion: Buckets gone: roof is mended") + "<title>Opinion: Buckets gone: roof is mended</title>"
+         '<meta name="twitter:title" content="Opinion: Buckets gone: roof is mended">',
+         "<h1>Buckets gone: roof is mended</h1>", "Buckets gone: roof is mended"),
         # several elements, whose edge the head spells out
         (
             og("Selwick: Roof is mended"),

@@ -30,6 +30,9 @@ TAIL = re.compile(
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}|\b(?:19|20)\d\d\b")
 DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}$", re.I)
 EDGES = ' ,:;|•·-–—"“”*_}{<>=、'
+LAST_FIRST = re.compile(r"(?P<last>[^\W\d_]+(?:['’-][^\W\d_]+)*), (?P<first>[^\W\d_]+(?:['’-][^\W\d_]+)*)")
+"""Two words with a comma between them: "Lee, Ann"."""
+LAST_AND_FIRST = 2  # parts of such a name
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 # fmt: off
 PARTICLES = frozenset(
@@ -86,16 +89,35 @@ def split_authors(values: Iterable[str | None], *, not_names: Iterable[str] = ()
     """
     found: dict[str, str] = {}
     by_itself: set[str] = set()
+    own = {other.casefold() for other in not_names}
     for value in islice(values, VALUES):
-        names = _names((value or "")[:VALUE_CHARS])
+        names = _names_or_whole((value or "")[:VALUE_CHARS], own)
         if len(names) != FIRST_AND_AGENCY:
             by_itself |= {name.casefold() for name in names} & phrases().agencies
         for name in names:
             found.setdefault(name.casefold(), name)
-    own = {other.casefold() for other in not_names}
     people = {key for key in found if key not in own and not is_organisation(found[key])}
     kept = people | (by_itself - own)
     return tuple(name for key, name in found.items() if key in kept or not people)
+
+
+def _names_or_whole(value: str, own: set[str]) -> list[str]:
+    """The names of a byline; one alone where it is the site's ("RT en Español") or written the other way round."""
+    whole = value.strip()
+    if whole.casefold() in own and JOINED.search(whole) and not LIST.search(whole) and not ADDRESS.search(whole):
+        return [whole]
+    names = _names(value)
+    turned = LAST_FIRST.fullmatch(whole)
+    if turned and len(names) == LAST_AND_FIRST and not any(map(_is_of_organisation, turned.groups())):
+        return [f"{turned['first']} {turned['last']}"]
+    return names
+
+
+def _is_of_organisation(word: str) -> bool:
+    """Whether a word is no part of a person's name: a desk's, an agency's letters, one without a capital and others."""
+    low = word.lower()
+    known = low in phrases().organisation_words or low in phrases().role_words or low in phrases().agencies
+    return known or not word[0].isupper() or word[1:].upper() == word[1:]
 
 
 def _names(value: str) -> list[str]:

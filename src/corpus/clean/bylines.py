@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -42,6 +43,9 @@ ACCOUNT_WORDS = 4  # of an organisation that is the author
 CALLED_CHARS, ADDRESS_CHARS = 300, 1000  # code points of a class or id, and of a link's address, that are read
 BEFORE = 40  # code points before a name that may say what was done by whom it names
 AROUND = 7  # ancestors looked at for standing elsewhere
+INTRODUCING = frozenset({"in", "filed under", "posted in"})  # parts of a byline behind which no name stands
+LABELS = ("strong", "b", "dt", "th", "span", "em")
+LABEL_CHARS = 30  # code points of a label: "Autorin/Autor"
 MARKED_CHARS, LINE_CHARS = 160, 120  # a byline's length, in code points
 MARKED_LOOKED_AT, LINES_LOOKED_AT = 60, 120
 NEAR = 12  # marked elements after the heading among which a byline is the article's own
@@ -73,6 +77,7 @@ def visible_authors(tree: HtmlElement, not_names: Iterable[str]) -> tuple[str, .
         or _first(above[::-1], avoid)
         or _by_line(tree, avoid)
         or _first(rest, avoid)
+        or _labelled(tree, avoid)
         or _first([mark for mark in marks if mark.about], avoid)
     )
 
@@ -122,7 +127,9 @@ def _called(element: HtmlElement) -> str:
 
 def _place(element: HtmlElement) -> bool | None:
     """Whether an element stands in a box about the author; None in a comment, a teaser, a caption, a menu."""
-    if next(element.iterancestors(*NOT_ARTICLE), None) is not None or OTHERS.search(_called(element)):
+    within = next(element.iterancestors(*NOT_ARTICLE), None)
+    own = within is not None and within.tag == "footer" and next(within.iterancestors("article"), None) is not None
+    if (within is not None and not own) or OTHERS.search(_called(element)):
         return None
     about = bool(ABOUT.search(_called(element)))
     for number, above in enumerate(element.iterancestors()):
@@ -172,9 +179,12 @@ def _is_credit(element: HtmlElement) -> bool:
 
 
 def _text(element: HtmlElement) -> str:
-    """Words of an element, those of its parts kept apart: "By" and "Ann Lee" are often two elements."""
-    parts = (" ".join(part.split()) for part in element.itertext("*"))
-    return "\n".join(words for words in parts if words)
+    """Words of an element, those of its parts kept apart: "By" and "Ann Lee" are often two elements.
+
+    What follows an "in" that is a part by itself is the article's section: "By | Ann Lee | in | Gardens".
+    """
+    parts = (words for part in element.itertext("*") if (words := " ".join(part.split())))
+    return "\n".join(takewhile(lambda words: words.lower() not in INTRODUCING, parts))
 
 
 def _names(text: str, avoid: Sequence[str], *, alone: bool = False) -> tuple[str, ...]:
@@ -206,6 +216,21 @@ def _by_line(tree: HtmlElement, avoid: Sequence[str]) -> tuple[str, ...]:
     for text in _lines_below_heading(tree):
         line = without_day(text)
         if is_byline(line) and (names := _names(line, avoid)):
+            return names
+    return ()
+
+
+def _labelled(tree: HtmlElement, avoid: Sequence[str]) -> tuple[str, ...]:
+    """Names behind a label that is an element by itself: `<strong>Autorin/Autor</strong> Ann Lee`."""
+    for label in tree.iter(*LABELS):
+        words = (label.text or "").strip(" :\n\t").lower()
+        if not 0 < len(words) <= LABEL_CHARS or not all(part in phrases().author_labels for part in words.split("/")):
+            continue
+        behind = label.getnext()
+        value = label.tail or ""
+        if not value.strip(" :\n\t") and behind is not None and isinstance(behind.tag, str):
+            value = _text(behind)
+        if (names := _names(value.strip(" :\n\t"), avoid)) and _place(label) is not None:
             return names
     return ()
 

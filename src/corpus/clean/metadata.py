@@ -84,7 +84,8 @@ def _app_names(page: Page) -> list[str]:
 def _authors(page: Page, node: Node | None, names: Iterable[str], publication: Publication) -> tuple[str, ...]:
     """The first of JSON-LD, meta and visible byline that names people; an organisation only where none does.
 
-    A later list of the head that holds all of the first's names and more is the fuller one.
+    A later list of the head that holds all of the first's names and more is the fuller one, and any goes before one of
+    accounts' handles. Of organisations another than the publication goes first: whose article it took over.
     """
     not_names = [name for name in names if name]
     said = [split_authors(node.authors, not_names=not_names)] if node and node.authors else []
@@ -96,9 +97,17 @@ def _authors(page: Page, node: Node | None, names: Iterable[str], publication: P
     said.append(split_authors([labelled_author(page.metas)], not_names=not_names))
     people = [found for found in said if any(_may_be_person(name, publication) for name in found)]
     if not people:
-        return visible_authors(page.tree, not_names) or next((found for found in said if found), ())
-    fuller = [found for found in people if set(people[0]) < set(found)]
-    return max(fuller, key=len) if fuller else people[0]
+        named = [found for found in said if found]
+        others = [found for found in named if not all(map(publication.is_named, found))]
+        return visible_authors(page.tree, not_names) or next(iter(others or named), ())
+    first = next((found for found in people if not all(map(_is_handle, found))), people[0])
+    fuller = [found for found in people if set(first) < set(found)]
+    return max(fuller, key=len) if fuller else first
+
+
+def _is_handle(name: str) -> bool:
+    """Whether a name is an account's and not how its holder is called: "annlee"."""
+    return name.isascii() and name.islower() and " " not in name
 
 
 def _may_be_person(name: str, publication: Publication) -> bool:

@@ -20,6 +20,7 @@ class Phrases:
     source_lists: frozenset[str]
     generic_headings: frozenset[str]
     bylines: tuple[str, ...]
+    author_labels: frozenset[str]
     credits: tuple[str, ...]
     agencies: frozenset[str]
     organisation_words: frozenset[str]
@@ -45,6 +46,7 @@ def phrases() -> Phrases:
         source_lists=frozenset(data["source_lists"]),
         generic_headings=frozenset(data["generic_headings"]),
         bylines=tuple(sorted(data["bylines"], key=lambda phrase: (-len(phrase), phrase))),
+        author_labels=frozenset(data["author_labels"]),
         credits=tuple(data["credits"]),
         agencies=frozenset(data["agencies"]),
         organisation_words=frozenset(data["organisation_words"]),

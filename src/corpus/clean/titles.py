@@ -45,7 +45,7 @@ def choose_title(page: Page, publication: Publication) -> str | None:
         return next((_as_subheading(title, page) or title for title in said), None)
     parted = any(words == chosen and heading.parts > 1 for words, heading in named)
     social = _cut(page.meta("og:title"), publication)
-    if social and _is_kicker_right(chosen, social, said, publication):
+    if social and not _is_stated(chosen, page, publication) and _is_kicker_right(chosen, social, said, publication):
         return social
     return _finished(chosen, said, parted=parted)
 
@@ -74,7 +74,7 @@ def _headline_beside(
     stated = [_cut(node.headline if node else None, publication), _cut(page.meta("og:title"), publication)]
     among = [title for title in (stated if sure else said) if title and title in said]
     rivals = [title for title in among if not same_title(title, heading)]
-    shown = next((title for title in rivals if _is_shown(title, page.subheadings)), None)
+    shown = next((title for title in rivals if _is_shown(title, heading, page.subheadings)), None)
     headline = stated[0]
     if shown or headline not in rivals or not headline or _is_description(headline, page):
         return shown
@@ -84,12 +84,27 @@ def _headline_beside(
     return headline if _long_words(headline) & _long_words(heading) else None
 
 
-def _is_shown(title: str, subheadings: Sequence[str]) -> bool:
-    """Whether a second-level heading is this title, alone or behind a kicker."""
+def _is_stated(heading: str, page: Page, publication: Publication) -> bool:
+    """Whether JSON-LD's headline is the heading, word for word."""
+    node = next((node for node in page.data.nodes if node.article), None)
+    stated = _cut(node.headline if node else None, publication)
+    return stated is not None and same_title(stated, heading)
+
+
+def _is_shown(title: str, heading: str, subheadings: Sequence[str]) -> bool:
+    """Whether a second-level heading is this title: alone, or behind a kicker unless the heading begins with it."""
     return any(
-        same_title(title, words) or any(same_title(title, rest) for _, rest, strong in parts(words) if strong)
+        same_title(title, words)
+        or any(same_title(title, rest) for _, rest, strong in parts(words) if strong)
+        or (_is_below_kicker(title, words) and not _is_begun(title, heading))
         for words in subheadings
     )
+
+
+def _is_below_kicker(title: str, words: str) -> bool:
+    """Whether a heading ends with the title, behind a few words that nothing but a space sets apart."""
+    front, rest = words[: -len(title)], words[-len(title) :]
+    return front.endswith(" ") and len(front.split()) <= KICKER_WORDS and same_title(title, rest)
 
 
 def _is_description(title: str, page: Page) -> bool:
