@@ -39,6 +39,25 @@ def test_white_space_around_links_is_what_the_page_has():
     ]
 
 
+def test_a_link_without_words_has_no_place_in_the_text_and_white_space_of_one_with_words_is_no_second():
+    doc = read(
+        f'{BODY}<p>The plan <a href="https://plan.example/mark"> </a> is drawn by '
+        f'<a href="https://plan.example/b">the office</a><a href="https://plan.example/b"> </a>. {MORE}</p>'
+    )
+    found = [(a["anchor_text"], a["url"], a["section"], a["start_char"] is None) for a in doc["anchors"]]
+    assert sorted(found, key=str) == [
+        ("the office", "https://plan.example/b", "inline", False),
+        (None, "https://plan.example/mark", "embed", True),
+    ]
+
+
+def test_a_link_keeps_its_place_where_letters_are_joined_across_the_border_of_another():
+    doc = read(f'{BODY}<p>The caf<a href="/cafe">e</a>\u0301 has <a href="/plan">a plan</a> and coffee. {MORE}</p>')
+    assert "The caf\u00e9 has a plan" in doc["text"]
+    assert [a["anchor_text"] for a in doc["anchors"]] == ["\u00e9", "a plan"]
+    assert all(doc["text"][a["start_char"] : a["end_char"]] == a["anchor_text"] for a in doc["anchors"])
+
+
 def test_a_page_with_private_characters_of_its_own_keeps_them_and_its_links():
     doc = read(f'<p>{PROSE} \U000f0001 <a href="https://a.example/x">here</a>.</p><p>{MORE}</p>')
     assert "\U000f0001" in doc["text"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.clean.document import LINE_BREAK, Anchor, Block, Body, Paragraph, Run
@@ -97,14 +97,25 @@ def _piece(block: Block, mojibake: bool) -> _Piece:
             spans.append((start, len(text.rstrip(" \n")), run))
     text = text.rstrip(" \n")
     whole = unicodedata.normalize("NFC", text)
-    anchors = [_anchor(whole, start, min(end, len(whole)), run, inline=whole == text) for start, end, run in spans]
-    return _Piece(block, whole, tuple(anchors), repaired)
+    if whole != text:  # letters joined: a place is where what stands before it ends
+        spans = [(_composed(text, start), _composed(text, end), run) for start, end, run in spans]
+    return _Piece(block, whole, tuple(_anchors(whole, spans)), repaired)
 
 
-def _anchor(text: str, start: int, end: int, run: Run, *, inline: bool) -> Anchor:
-    if not inline or start >= end:  # an image's link, or letters that joined across the link's border
-        return Anchor(None, None, None, run.target or "", run.section, run.method)
-    return Anchor(start, end, text[start:end], run.target or "", run.section, run.method)
+def _composed(text: str, at: int) -> int:
+    return len(unicodedata.normalize("NFC", text[:at]))
+
+
+def _anchors(text: str, spans: Sequence[tuple[int, int, Run]]) -> Iterator[Anchor]:
+    """The links of a block; one without words has no place in it, unless it is the white space of a worded one."""
+    worded = {run.target for start, end, run in spans if start < min(end, len(text))}
+    for start, end, run in spans:
+        words = text[start:end]
+        if words:
+            yield Anchor(start, start + len(words), words, run.target or "", run.section, run.method)
+        elif run.target not in worded:
+            section = "embed" if run.section == "inline" else run.section
+            yield Anchor(None, None, None, run.target or "", section, run.method)
 
 
 def _linkified(run: Run) -> list[Run]:
