@@ -16,6 +16,7 @@ from benchmarks.training.repositories import Repository
 FRONT_MATTER = re.compile(r"^```json.*?```", re.DOTALL)
 IMAGE, LINK = re.compile(r"!\[[^\]]*\]\([^)]*\)"), re.compile(r"\[([^\]]*)\]\([^)]*\)")
 OTHER_TYPES = frozenset({"documentation", "service"})  # of WCXB: pages of prose that are no articles
+LIST_TYPES = frozenset({"collection", "listing"})  # of WCXB: lists of articles, goods, places
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,14 @@ def _wcxb(files: Repository) -> Iterator[Found]:
         for path in files.paths(f"{split}/ground-truth/", ".json"):
             said = json.loads(files.read(path))
             kind = said["_internal"]["page_type"]["primary"]
-            other = kind in OTHER_TYPES
+            name = "other" if kind in OTHER_TYPES else "list" if kind in LIST_TYPES else "article"
             page = next(iter(files.paths(f"{split}/html/{PurePosixPath(path).stem}.html")), None)
-            if page is None or not (other or (kind == "article" and split == "test")):
+            if page is None or not (name != "article" or (kind == "article" and split == "test")):
                 continue
             html = files.read(page)
             html = gzip.decompress(html) if page.endswith(".gz") else html
-            name, gold = f"{split}{PurePosixPath(path).stem}", said["ground_truth"]["main_content"]
-            yield Found("wcxb_other" if other else "wcxb_article", name, html, said["url"], gold)
+            gold = said["ground_truth"].get("main_content")
+            yield Found(f"wcxb_{name}", f"{split}{PurePosixPath(path).stem}", html, said["url"], gold)
 
 
 def _htmldate(files: Repository) -> Iterator[Found]:

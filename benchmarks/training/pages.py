@@ -23,11 +23,15 @@ from corpus.clean.document import Quarantined
 from corpus.clean.page import parse, prepared, read_page
 
 BY_HAND = {
-    "scrapinghub": 2.0, "wcxb_article": 1.5, "magic_html": 1.2, "readability": 0.7, "wcxb_other": 0.5, "defuddle": 0.5,
+    "scrapinghub": 2.0, "wcxb_article": 1.5, "magic_html": 1.2, "readability": 0.7, "wcxb_other": 0.5, "wcxb_list": 0.5,
+    "defuddle": 0.5,
 }  # fmt: skip
 """Weight of the sets that were labelled by hand or by expectation."""
 BY_EXTRACTORS = 0.25
-ORIGIN = {"scrapinghub": 0, "wcxb_article": 0, "magic_html": 0, "wcxb_other": 2, "readability": 3, "defuddle": 3}
+ORIGIN = {
+    "scrapinghub": 0, "wcxb_article": 0, "magic_html": 0, "wcxb_other": 2, "wcxb_list": 2, "readability": 3,
+    "defuddle": 3,
+}  # fmt: skip
 """Whose idea of an article a label follows: the second forest is told, and asked for 0 in use; 1: extractors'."""
 HEADINGS = frozenset(CODES[f"h{level}"] for level in range(1, 7))
 LIMIT = 10**8

@@ -68,3 +68,18 @@ def test_long_teasers_make_a_list_all_the_same(path, kind):
 
 def test_an_article_with_linked_headings_is_no_list():
     assert fate(page(TEASERS, head=canonical("/2021/best-of-selwick")))[0] is None
+
+
+GOODS = "".join(
+    f'<li class="card"><a href="/kettle-{i}"><img src="{i}.jpg"><span>Kettle {i}</span></a><div class="price">£ {i}4.50'
+    f'</div><div class="rating">{i} reviews</div><a class="buy" href="/cart?{i}">Add to basket</a></li>'
+    for i in range(1, 40)
+)
+
+
+def test_a_shelf_of_goods_that_does_not_say_so_is_a_list_and_an_article_with_prices_is_none():
+    menu = "".join(f'<div><a href="/{name}">{name}</a></div>' for name in ("kettles", "pots", "pans", "cups", "sale"))
+    shelf = f'{menu}<h1>Kettles</h1><p>Free delivery from £ 30.</p><ul class="grid">{GOODS}</ul>{menu}'
+    assert fate(page(shelf, head=canonical("/kettles")))[1][:1] == ["tag_page"]
+    review = f"<h1>Ten kettles, tried</h1><p>{PROSE}</p><ul class='grid'>{GOODS}</ul><p>{MORE}</p><p>{PROSE} Done.</p>"
+    assert fate(page(review, head=canonical("/2021/ten-kettles-that-we-tried")))[0] is None

@@ -13,6 +13,7 @@ from corpus.clean.body.blocks import HEADINGS
 from corpus.clean.body.choose import Choice
 from corpus.clean.body.walk import Segment
 from corpus.clean.document import Kind
+from corpus.clean.listing import Says, list_probability
 from corpus.clean.page import Page
 from corpus.clean.words import words
 
@@ -46,25 +47,43 @@ def says_article(page: Page) -> bool:
     return called or any(node.article for node in page.data.nodes)
 
 
+def says_list(page: Page) -> bool:
+    """Whether a page's address, its JSON-LD or its body's class names a list."""
+    known, path = signs(), address_path(page)
+    types = {kind for node in page.data.nodes for kind in node.types}
+    listed = path is not None and bool(set(path[:-1]) & known.list_paths)
+    return listed or bool(types & known.list_types or _body_classes(page) & known.list_classes)
+
+
+def said_of(page: Page) -> Says:
+    """What a page says of itself."""
+    return Says(address_path(page), says_article(page), says_list(page))
+
+
+def _body_classes(page: Page) -> frozenset[str]:
+    body = page.tree.find("body")
+    return frozenset(((body.get("class") or "") if body is not None else "").lower().split())
+
+
 class _View:
     """What the rules look at."""
 
     def __init__(self, page: Page, choice: Choice, text: str) -> None:
-        self.page, self.text, self.signs = page, text, signs()
+        self.page, self.choice, self.text, self.signs = page, choice, text, signs()
         self.n_words = len(words(text))
         segments = choice.page.segments
         whole = sum(len(segment.text) for segment in segments)
         self.links = round(sum(segment.linked for segment in segments) / whole, 4) if whole else 0.0
         self.teasers = sum(segment.linked >= LINKED * len(segment.text) > 0 for segment in _headings(choice))
         self.lines = [segment.text.lower() for segment in segments]
-        body = page.tree.find("body")
-        self.classes = frozenset(((body.get("class") or "") if body is not None else "").lower().split())
+        self.classes = _body_classes(page)
         self.says_article = says_article(page)
-        url = page.meta("og:url") or next(iter(page.rels.get("canonical", ())), "")
-        self.path = _path(url)
+        self.path = address_path(page)
 
     def kind(self) -> Kind | None:
-        return self._error() or self._consent() or self._video() or self._paywall() or self._list()
+        return (
+            self._error() or self._consent() or self._video() or self._paywall() or self._list() or self._like_lists()
+        )
 
     def _error(self) -> Kind | None:
         limit = self.signs.limits["error_words"]
@@ -102,7 +121,6 @@ class _View:
         return None
 
     def _list(self) -> Kind | None:
-        types = {kind for node in self.page.data.nodes for kind in node.types}
         if self.says_article or "single" in self.classes or "single-post" in self.classes:
             return None
         limits = self.signs.limits
@@ -112,10 +130,15 @@ class _View:
         front = root or bool(self.classes & self.signs.front_classes)
         if front and (kind := self._listed("front_page", limits["front_links"])):
             return kind
-        listed = self.path is not None and bool(set(self.path[:-1]) & self.signs.list_paths)
-        if listed or types & self.signs.list_types or self.classes & self.signs.list_classes:
+        if says_list(self.page):
             return self._listed("tag_page", limits["list_links"])
         return None
+
+    def _like_lists(self) -> Kind | None:
+        """A list that does not say so, by all of what its lines and its head are like."""
+        limit = self.signs.limits["list_likely"]
+        likely = list_probability(self.page, self.choice, said_of(self.page))
+        return Kind("tag_page", f"{likely} likely a list", f"{limit:g}") if likely >= limit else None
 
     def _listed(self, rule: str, links: float) -> Kind | None:
         """The rule, where so much of the page is links, or so many of its headings are."""
@@ -130,7 +153,9 @@ def _headings(choice: Choice) -> list[Segment]:
     return [segment for segment in choice.page.segments if tags[segment.node] in HEADINGS]
 
 
-def _path(url: str) -> tuple[str, ...] | None:
+def address_path(page: Page) -> tuple[str, ...] | None:
+    """The parts of a page's own address, in lower case; None where it has none, or one with a query."""
+    url = page.meta("og:url") or next(iter(page.rels.get("canonical", ())), "")
     try:
         parts = urlsplit(url.strip())
     except ValueError:

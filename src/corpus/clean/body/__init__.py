@@ -15,6 +15,7 @@ DATA_FILES = tuple(
         "class_scores.tsv",
         "line_scores.tsv",
         "page_kinds.toml",
+        "page_lists.npz",
     )
 )
 """Package data that decides results, relative to the package's folder."""
