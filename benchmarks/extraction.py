@@ -108,7 +108,8 @@ def body(pages: list[bytes]) -> Run:
 
     def text(html: bytes) -> str:
         source = prepared(decode(html, None).text)
-        page = read_page(parse(source, max_nodes=limits.max_nodes, max_chars=limits.max_markup_chars))
+        tree = parse(source, max_nodes=limits.max_nodes, max_chars=limits.max_markup_chars)
+        page = read_page(tree, source)
         return "\n\n".join(map(plain_text, article_blocks(page, choose(page), linked=True)))
 
     for html in pages[:WARM]:

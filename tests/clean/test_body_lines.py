@@ -10,7 +10,7 @@ from corpus.clean.body.names import naming
 from corpus.clean.body.others import without_others
 from corpus.clean.body.repeats import REPEATED, without_repeats
 from corpus.clean.body.walk import outline
-from corpus.clean.page import parse, prepared, read_page
+from corpus.clean.page import FORBIDDEN, STAND_IN, parse, prepared, read_page
 from corpus.clean.scripted import scripted_blocks
 from tests.clean.making import MORE, PROSE, document, page, paragraphs
 
@@ -153,3 +153,8 @@ def test_other_words_in_scripts_are_not_taken_for_the_article():
             f"<html><head><title>Library roof</title>{ARTICLE}</head><body><main>{shown}</main>{script}</body></html>"
         )
         assert "forum" not in document(html, "text/html")["text"]
+
+
+@given(st.text(st.sampled_from("a \t\n\ré한\uff21\U0001ffff\ufffd\ufffe\uffff\x00\x0b\x1f\ud800"), max_size=8))
+def test_what_xml_forbids_is_replaced_one_for_one_and_nothing_else(text):
+    assert prepared(text) == FORBIDDEN.sub(STAND_IN, text)

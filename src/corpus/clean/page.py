@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement
 
@@ -17,9 +18,10 @@ ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
 AFTER = 2000  # code points after an end tag of <body> or <html>, from which something may stand there
 # not allowed in XML, which lxml's tree is; replaced one for one by a character that repair drops, so that places stay
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-FORBIDDEN_BYTES = bytes((*range(9), 11, 12, *range(14, 32)))
-FORBIDDEN_SEQUENCES = "\ufffe".encode(), "\uffff".encode()
+SPACE, ALLOWED = 0x20, b"\t\n\r"  # bytes below this one are controls, of which these may stand
+LAST_OF_PLANE = 0xEF, 0xBF, 0xBE  # bytes of U+FFFE; those of U+FFFF end one higher
 STAND_IN = "\u200b"
+ITEMPROP = re.compile(r"itemprop(?i:[\s=\"']+date(?:published|modified))")
 TITLE_CHARS = 1000
 META_CHARS = 10_000  # code points of a meta's content that are read, and
 METAS = 100  # values of one name
@@ -78,14 +80,17 @@ def prepared(text: str) -> str:
 
 
 def _allowed(text: str) -> bool:
-    """Whether there is no forbidden character: in bytes, a fifth of what the expression takes to look."""
+    """Whether there is no forbidden character: in bytes, a tenth of what the expression takes to look."""
     try:
         written = text.encode()
     except UnicodeEncodeError:  # a surrogate
         return False
-    return len(written.translate(None, FORBIDDEN_BYTES)) == len(written) and not any(
-        sequence in written for sequence in FORBIDDEN_SEQUENCES
-    )
+    found = np.frombuffer(written, np.uint8)
+    if not np.isin(found[found < SPACE], list(ALLOWED)).all():
+        return False
+    first, second, third = LAST_OF_PLANE
+    at = np.flatnonzero(found == first)  # never at the end: two more bytes follow
+    return not ((found[at + 1] == second) & (found[at + 2] >= third)).any()
 
 
 def parse(source: str, *, max_nodes: int, max_chars: int) -> HtmlElement:
@@ -115,8 +120,8 @@ def parse(source: str, *, max_nodes: int, max_chars: int) -> HtmlElement:
 def _without_ends(source: str) -> str:
     """The source without end tags of body and html, where something follows on one: to browsers it is still the body
     (HTML standard, 13.2.6.4.19), libxml2 would leave it out."""
-    ends = [at for tag in ("</body", "</html") if (at := source.find(tag)) >= 0]
-    return ENDS.sub("", source) if ends and len(source) - min(ends) > AFTER else source
+    end = next((at for tag in ("</body", "</html") if (at := source.find(tag)) >= 0), len(source))
+    return ENDS.sub("", source) if len(source) - end > AFTER else source
 
 
 def _limits(parser: etree.HTMLParser) -> None:
@@ -126,8 +131,8 @@ def _limits(parser: etree.HTMLParser) -> None:
             raise Quarantined(rule, "over", "256" if rule == "nesting_limit" else "10000000", "the parser's limit")
 
 
-def read_page(tree: HtmlElement) -> Page:
-    """What the page's head, JSON-LD, headings and time elements say."""
+def read_page(tree: HtmlElement, source: str | None = None) -> Page:
+    """What the page's head, JSON-LD, headings and time elements say; `source`, what it was parsed from, saves time."""
     metas: dict[str, list[str]] = {}
     rels: dict[str, list[str]] = {}
     scripts: list[str] = []
@@ -155,8 +160,9 @@ def read_page(tree: HtmlElement) -> Page:
             headings.append(_heading(element, words, prose))
         elif tag == "h2" and len(subheadings) < SUBHEADINGS and (words := _words(element)):
             subheadings.append(words)
-    for element in tree.iterfind(".//*[@itemprop]"):
-        _itemprop(element, times)
+    if source is None or ("itemprop" in source and ITEMPROP.search(source)):
+        for element in tree.iterfind(".//*[@itemprop]"):
+            _itemprop(element, times)
     return Page(
         tree=tree,
         metas={name: tuple(values) for name, values in metas.items()},

@@ -36,7 +36,7 @@ def read_web(text: str, settings: Clean, *, zone: str, publisher: str | None) ->
     source = prepared(text)
     tree = parse(source, max_nodes=settings.max_nodes, max_chars=settings.max_markup_chars)
     hidden = hidden_on(tree)
-    page = read_page(tree)
+    page = read_page(tree, source)
     facts = page_facts(page, zone=zone, publisher=publisher)
     choice = choose(page)
     blocks, authors = _without_head(article_blocks(page, choice, linked=can_mark(source)), facts)
