@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from corpus.dedup.lookup import places_of
 from corpus.working import TAKEN_OVER
 
 Ints = npt.NDArray[np.int64]
@@ -49,18 +48,16 @@ class Rows:
                 yield reader.get_batch(number).select(names)
 
     def columns(self, names: list[str]) -> pa.Table:
-        """Some columns whole, without the rest of their batches, which lie in one piece of memory with them."""
-        batches, parts = self.batches(names), []
-        while some := list(itertools.islice(batches, TOGETHER)):
-            parts.append(pa.Table.from_batches(some).combine_chunks())
-        return pa.concat_tables(parts)
+        """Some columns whole, as they lie on the disk: what is not read takes no memory."""
+        with pa.memory_map(str(self.path)) as source:
+            return pa.ipc.open_file(source).read_all().select(names)
 
     def take(self, rows: Ints, names: list[str]) -> pa.Table:
         """Some columns of some rows, in the order asked for."""
         order = np.argsort(rows, kind="stable")
         inside = np.searchsorted(self.ends, rows[order], side="right")
         which, first = np.unique(inside, return_index=True)
-        with pa.OSFile(str(self.path)) as source:
+        with pa.memory_map(str(self.path)) as source:
             reader = self._reader(source, names)
             parts = [reader.schema.empty_table()]
             for number, part in zip(which.tolist(), np.split(rows[order], first[1:]), strict=True):
@@ -85,13 +82,12 @@ class Fetch:
     """Wide columns by record id: shingles from the signatures, all else from the documents, null where they lack it."""
 
     def __init__(self, record_id: pa.ChunkedArray, documents: Rows, given: list[str], signatures: Rows) -> None:
-        self._record_id, self._documents, self._signatures = record_id, documents, signatures
+        self._record_id, self._documents, self._signatures = record_id.combine_chunks(), documents, signatures
         self._given = given
 
     def __call__(self, record_ids: pa.Array, columns: list[str]) -> pa.Table:
         """Those columns of those records, in the order asked for."""
-        at = pc.index_in(record_ids, value_set=self._record_id)
-        rows = at.to_numpy(zero_copy_only=False).astype(np.int64)
+        rows = places_of(record_ids, self._record_id)
         found: dict[str, pa.Array | pa.ChunkedArray] = {"record_id": record_ids}
         for kept, names in (
             (self._signatures, [name for name in columns if name == "shingles"]),

@@ -45,10 +45,10 @@ def words(text: str) -> list[str]:
 
 
 def word_hash(word: str) -> int:
-    h = 0xCBF29CE484222325
-    for byte in word.encode():
-        h = ((h ^ byte) * 0x100000001B3) % WHOLE
-    return mix(h)
+    h, data = 0xCBF29CE484222325, word.encode()
+    for at in range(0, len(data), 8):
+        h = mix(h ^ int.from_bytes(data[at : at + 8], "little"))
+    return h
 
 
 def shingles(text: str) -> list[int]:

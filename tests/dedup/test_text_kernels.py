@@ -19,9 +19,11 @@ from corpus.sections import Dedup
 from tests.dedup import plain
 
 LETTERS = st.sampled_from("aZ9 _-.'é ÉßΣσς İıЖжあア漢字ไทย한글🙂\u0301\u00a0\u2019ⱥȺ")
+ASCII = st.sampled_from("aaaaazzAZ09_/:@[`{ ,\n\x7f")
 TEXTS = st.one_of(
     st.text(max_size=60),
     st.text(LETTERS, max_size=80),
+    st.text(ASCII, max_size=80),  # eight at a time, with the neighbours of letters and digits, and long words
     st.lists(st.sampled_from("the a of market rose fell 3.4 percent on Monday".split()), max_size=60).map(" ".join),
 )
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from corpus.dedup.characters import BREAK, LETTER
 from corpus.dedup.jit import kernel
-from corpus.dedup.text_kernels import FNV_PRIME, FNV_START, decode
+from corpus.dedup.word_kernels import ODD, WORD_START, decode
 
 Ints = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -39,9 +39,9 @@ def read_marks(
             inside = False
         if what != BREAK:
             if not inside:
-                first[n], hashes[n] = p, FNV_START
+                first[n], hashes[n] = p, WORD_START
                 n += 1
-            hashes[n - 1] = (hashes[n - 1] ^ np.uint64(lower[code])) * FNV_PRIME
+            hashes[n - 1] = (hashes[n - 1] ^ np.uint64(lower[code])) * ODD
             last[n - 1] = p + length
             inside = bool(what == LETTER or (inside and within))
         p += length

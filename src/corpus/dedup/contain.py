@@ -21,7 +21,8 @@ NUMBER_BITS = 24
 """Last bits of a sample that give way to its record's number: the same ones for a corpus of any size up to 16 million,
 so that a record more changes nothing."""
 COUNTERS = (12, 26)
-"""Bits of the number of counters of pairs, least and most (64 MB); about four for each sample that is shared."""
+"""Bits of the number of counters of pairs, least and most (64 MB); more than one for each sample that is shared. With
+four fewer pairs too many are found, but the counters leave the cache."""
 ENOUGH = 0.4
 """Share of the shorter article's uncommon samples that the longer one must have to be measured."""
 DOUBTFUL = 5_000
@@ -63,7 +64,7 @@ def propose_contained(samples: Iterable[Samples], length: Ints) -> tuple[Ints, I
     record how many of its samples are not common. `samples`: those of the records that stand."""
     bits, uncommon = number_bits(len(length)), np.zeros(len(length), np.int64)
     values = _shared_samples(list(samples), bits, uncommon)
-    size = min(max((4 * len(values)).bit_length(), COUNTERS[0]), COUNTERS[1])
+    size = min(max(len(values).bit_length(), COUNTERS[0]), COUNTERS[1])
     counters, found = np.zeros(1 << size, np.uint8), np.empty(len(values), np.uint64)
     visit_pairs(values, bits, length, uncommon, counters, -1.0, found)
     count = visit_pairs(values, bits, length, uncommon, counters, ENOUGH, found)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.dedup.jit import kernel
-from corpus.dedup.text_kernels import mix
+from corpus.dedup.word_kernels import mix
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]

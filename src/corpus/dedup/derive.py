@@ -25,7 +25,7 @@ from corpus.working import DERIVED
 Ints = npt.NDArray[np.int64]
 Span = tuple[int, int]
 AS_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
-TEXTS_AT_ONCE, ROWS_AT_ONCE = 20_000, 50_000
+TEXTS_AT_ONCE, ROWS_AT_ONCE = 20_000, 4_096
 PAIRS_AT_ONCE = 256
 """Pairs whose passages are looked for at once, so that their texts stay near the processor."""
 CHANGES_SHOWN, CHARS_SHOWN = 10, 300

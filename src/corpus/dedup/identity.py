@@ -32,9 +32,9 @@ class Identities:
         for kind, names in enumerate((("source", "own_id"), ("canonical_url",), ("sha256",))):
             at = np.flatnonzero(kinds == kind)
             rows = pa.array(self.row[records[at]])
-            columns = [map(_prefixed, self.keys[name].take(rows).to_pylist()) for name in names]
+            columns = [_all_prefixed(self.keys[name].take(rows)) for name in names]
             start = _prefixed(KINDS[kind])
-            found[at] = [_named(start, *parts) for parts in zip(*columns, strict=True)]
+            found[at] = [_named(start + b"".join(parts)) for parts in zip(*columns, strict=True)]
         ids: list[str] = found.tolist()
         return ids
 
@@ -57,7 +57,7 @@ def identities(keys: pa.Table, row: Ints) -> Identities:
 
 def article_id(*parts: str) -> str:
     """`a_` and 32 hexadecimal digits: BLAKE2b of the parts, each with its length before it."""
-    return _named(*map(_prefixed, parts))
+    return _named(b"".join(map(_prefixed, parts)))
 
 
 def _prefixed(part: str) -> bytes:
@@ -65,5 +65,11 @@ def _prefixed(part: str) -> bytes:
     return len(data).to_bytes(8, "little") + data
 
 
-def _named(*parts: bytes) -> str:
-    return "a_" + hashlib.blake2b(b"".join(parts), digest_size=16).hexdigest()
+def _all_prefixed(parts: pa.ChunkedArray) -> list[bytes]:
+    values = parts.cast(pa.binary()).to_pylist()
+    lengths = {length: length.to_bytes(8, "little") for length in set(map(len, values))}
+    return [lengths[len(value)] + value for value in values]
+
+
+def _named(whole: bytes) -> str:
+    return "a_" + hashlib.blake2b(whole, digest_size=16).hexdigest()

@@ -10,7 +10,9 @@ import numpy.typing as npt
 from corpus.dedup.forest import find
 from corpus.dedup.jit import kernel
 from corpus.dedup.sets import Int
-from corpus.dedup.text_kernels import FNV_PRIME, FNV_START, HIGH, mix
+from corpus.dedup.sorting import in_order
+from corpus.dedup.text_kernels import HIGH
+from corpus.dedup.word_kernels import ODD, WORD_START, hash_bytes, mix
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
@@ -25,10 +27,8 @@ def hash_strings(data: Sketch, offsets: Ints, salt: np.uint64) -> Hashes:
     """A hash of each string data[offsets[i]:offsets[i + 1]], never 0."""
     out = np.empty(len(offsets) - 1, np.uint64)
     for i in range(len(out)):
-        h = mix(FNV_START ^ salt)
-        for k in range(offsets[i], offsets[i + 1]):
-            h = (h ^ np.uint64(data[k])) * FNV_PRIME
-        out[i] = max(np.uint64(1), mix(h))
+        h = hash_bytes(mix(WORD_START ^ salt), data, offsets[i], offsets[i + 1])
+        out[i] = max(np.uint64(1), h)
     return out
 
 
@@ -37,7 +37,7 @@ def hash_pairs(first: Hashes, second: Hashes) -> Hashes:
     """A hash of each pair of hashes."""
     out = np.empty(len(first), np.uint64)
     for i in range(len(out)):
-        out[i] = mix((first[i] * FNV_PRIME) ^ mix(second[i]))
+        out[i] = mix((first[i] * ODD) ^ mix(second[i]))
     return out
 
 
@@ -46,22 +46,52 @@ def hash_rows(sketch: Sketch) -> Hashes:
     """A hash of each row, never 0."""
     out = np.empty(len(sketch), np.uint64)
     for i in range(len(sketch)):
-        h = FNV_START
-        for k in range(sketch.shape[1]):
-            h = (h ^ np.uint64(sketch[i, k])) * FNV_PRIME
-        out[i] = max(np.uint64(1), mix(h))
+        out[i] = max(np.uint64(1), hash_bytes(WORD_START, sketch[i], 0, sketch.shape[1]))
     return out
 
 
 @kernel
-def tie_equals(values: Hashes, order: Ints, forest: Ints) -> None:
-    """Join all records of equal values (0: of none); `order` sorts them. A record may have several values: the one at i
-    is that of record i modulo their number."""
-    count = len(forest)
-    for k in range(1, len(order)):
-        if values[order[k]] != 0 and values[order[k]] == values[order[k - 1]]:
-            a, b = find(forest, order[k] % count), find(forest, order[k - 1] % count)
-            forest[max(a, b)] = min(a, b)
+def numbered(values: Hashes, bits: np.uint64) -> Hashes:
+    """Of each value that is not 0 its first bits and, in the last `bits` bits, its place."""
+    out, n = np.empty(len(values), np.uint64), 0
+    for i in range(len(values)):
+        if values[i] != 0:
+            out[n] = ((values[i] >> bits) << bits) | np.uint64(i)
+            n += 1
+    return out[:n]
+
+
+@kernel
+def tie_runs(values: Hashes, keys: Hashes, bits: np.uint64, forest: Ints, first: Flags) -> None:
+    """As `tie_equals`; `keys`: of the values as `numbered` makes them, sorted."""
+    mask, count = (np.uint64(1) << bits) - np.uint64(1), len(forest)
+    start = 0
+    while start < len(keys):
+        stop, alike = start + 1, True
+        head = np.int64(keys[start] & mask)
+        while stop < len(keys) and keys[stop] >> bits == keys[start] >> bits:
+            alike = alike and values[np.int64(keys[stop] & mask)] == values[head]
+            stop += 1
+        run = (keys[start:stop] & mask).astype(np.int64)
+        if not alike:  # the bits that gave way to places tell them apart
+            run = run[np.argsort(values[run], kind="mergesort")]
+        for k in range(len(run)):
+            first[run[k]] = k == 0 or values[run[k]] != values[run[k - 1]]
+            if not first[run[k]]:
+                a, b = find(forest, run[k] % count), find(forest, run[k - 1] % count)
+                forest[max(a, b)] = min(a, b)
+        start = stop
+
+
+def tie_equals(values: Hashes, forest: Ints) -> Flags:
+    """Join all records of equal values (0: of none). A record may have several values: the one at i is that of record i
+    modulo their number. Returns which values are the first of their kind."""
+    first, bits = np.zeros(len(values), np.bool_), np.uint64(len(values).bit_length())
+    unordered = numbered(values, bits)
+    keys = np.empty_like(unordered)
+    in_order(unordered, keys)
+    tie_runs(values, keys, bits, forest, first)
+    return first
 
 
 @kernel

@@ -106,7 +106,7 @@ def components(links: Hashes, proposals: Proposals) -> Ints:
     """What hangs together: of each record the first of all that it is tied to, however far."""
     forest = proposals.root.copy()
     values = np.ascontiguousarray(links.T).reshape(-1)  # one's address may be another's canonical one
-    tie_equals(values, np.argsort(values, kind="stable"), forest)
+    tie_equals(values, forest)
     find_all(forest)
     return forest
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from corpus.dedup.forest import connect
 from corpus.dedup.narrow import paired
 from corpus.dedup.sets import measure_pairs
+from corpus.dedup.sorting import by_label
 from corpus.dedup.wide import SHINGLES_AT_ONCE
 from corpus.dedup.work import Work
 
@@ -26,7 +27,7 @@ def measured(work: Work, left: Ints, right: Ints, *, near: int, contained: int) 
     records, both = np.unique(np.concatenate([left, right]), return_inverse=True)
     i, j = both[: len(left)], both[len(left) :]
     component = connect(len(records), i, j)
-    order = np.argsort(component, kind="stable")
+    order = by_label(component, len(records))
     before = np.empty(len(records), np.int64)
     sizes = work.corpus.n_shingles[records[order]]
     before[order] = np.cumsum(sizes) - sizes  # shingles in front of each record, component by component

@@ -20,8 +20,8 @@ from corpus.dedup.forest import BUCKET_BUDGET, connect
 from corpus.dedup.minhash import least_agreement, rows_of_a_band
 from corpus.dedup.pair_kernels import bucket_pairs
 from corpus.dedup.sets import ONE, Sets, measure_pairs
-from corpus.dedup.text_kernels import MIX_1
 from corpus.dedup.wide import numbers_of
+from corpus.dedup.word_kernels import MIX_1
 from corpus.dedup.work import ten_thousandths
 from corpus.sections import Dedup
 

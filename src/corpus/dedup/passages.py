@@ -11,12 +11,14 @@ from corpus.dedup.characters import ALONE, BREAK, LETTER, characters
 from corpus.dedup.jit import kernel
 from corpus.dedup.signing import buffers
 from corpus.dedup.sorting import BUCKETS, distinct
-from corpus.dedup.text_kernels import ASCII, SHINGLE, decode, make_shingles, read_words
+from corpus.dedup.text_kernels import SHINGLE, make_shingles
+from corpus.dedup.word_kernels import HIGHS, ONES, ROOM, TOP, decode, eight, letters_in, read_words
 
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 Int = int | np.int64
+LAST, NEXT, INSIDE, LAST_OF_BYTE = np.uint64(63), np.uint64(8), np.uint64(0x80), np.uint64(7)
 FEW = 8
 """Members that are read through rather than halved."""
 PENALTY = 0.5
@@ -43,7 +45,7 @@ def find_passages(
     for i in range(texts):
         longest = max(longest, offsets[i + 1] - offsets[i])
     shingles = np.empty(offsets[texts] // 2 + texts, np.uint64)
-    hashes, norm = np.empty(longest // 2 + 1, np.uint64), np.empty(2 * longest + 1, np.uint8)
+    hashes, norm = np.empty(longest // 2 + 1, np.uint64), np.empty(2 * longest + ROOM + 1, np.uint8)
     at, words = np.zeros(texts + 1, np.int64), np.zeros(texts, np.int64)
     for i in range(texts):
         words[i], _ = read_words(data, offsets[i], offsets[i + 1], kind, lower, hashes, norm, 0)
@@ -70,16 +72,21 @@ def span_of(data: Bytes, start: Int, end: Int, kind: Bytes, first: Int, stop: In
 
     They are those that `read_words` finds, which has found at least so many.
     """
-    n, at, begin, close = 0, 0, 0, 0
+    at, begin, close = 0, 0, 0
+    n: Int = 0
     p: Int = start
     inside = False
     while p < end:
-        length: Int = 1
-        if data[p] < ASCII:
-            what = kind[data[p]]
-        else:
-            code, length = decode(data, p, end)
-            what = np.uint8(BREAK) if code < 0 else kind[code]
+        if p + 8 <= end and n != first:
+            x = eight(data, p)
+            if x & HIGHS == 0:
+                letters = letters_in(x)
+                begun = starts_in(letters, inside)
+                if n + begun <= first or (n > first and n + begun < stop):  # neither bound is among these
+                    n, p, at, inside = n + begun, p + 8, at + 8, letters >> LAST != 0
+                    continue
+        code, length = decode(data, p, end)
+        what = np.uint8(BREAK) if code < 0 else kind[code]
         if inside and what != LETTER:
             inside = False
             if n == stop:
@@ -96,6 +103,13 @@ def span_of(data: Bytes, start: Int, end: Int, kind: Bytes, first: Int, stop: In
         if what in (ALONE, LETTER):
             close = at
     return begin, close
+
+
+@kernel
+def starts_in(letters: np.uint64, inside: bool) -> np.int64:
+    """How many words begin in eight bytes; `letters`: the first bit of each that is of a word."""
+    before = (letters << NEXT) | (INSIDE if inside else NEXT - NEXT)
+    return np.int64((((letters & ~before) >> LAST_OF_BYTE) * ONES) >> TOP)
 
 
 @kernel

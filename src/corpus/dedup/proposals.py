@@ -37,11 +37,8 @@ def propose_near(sketch: Sketch, wanted: Flags, settings: Dedup) -> Proposals:
     count = len(sketch)
     forest, crowded = np.arange(count), np.zeros(count, np.bool_)
     whole = np.where(wanted, hash_rows(sketch), np.uint64(0))
-    order = np.argsort(whole, kind="stable")
-    tie_equals(whole, order, forest)
-    ordered = whole[order]
-    first = np.concatenate([[True], ordered[1:] != ordered[:-1]]) if count else np.empty(0, np.bool_)
-    leaders = np.sort(order[first & (ordered != 0)])
+    leads = tie_equals(whole, forest)
+    leaders = np.flatnonzero(leads)
     least = least_agreement(settings.near_jaccard, settings.permutations)
     rows = rows_of_a_band(settings.near_jaccard, settings.permutations)
     for band in range(settings.permutations // rows):
@@ -51,6 +48,4 @@ def propose_near(sketch: Sketch, wanted: Flags, settings: Dedup) -> Proposals:
         propose(keys, NUMBER_BITS, sketch, least, forest)
         mark_crowded(keys, BUCKET_BUDGET, crowded)
     find_all(forest)
-    leads = np.zeros(count, np.bool_)
-    leads[leaders] = True
     return Proposals(forest, leads, crowded)

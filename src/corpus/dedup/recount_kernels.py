@@ -11,7 +11,7 @@ from corpus.dedup.contain_kernels import COMMON, HALF, SHORTEST, end_of, keep_sh
 from corpus.dedup.jit import kernel
 from corpus.dedup.link_kernels import among
 from corpus.dedup.sets import Int
-from corpus.dedup.text_kernels import FNV_PRIME, mix
+from corpus.dedup.word_kernels import ODD, mix
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
@@ -155,4 +155,4 @@ def line_hashes(host: Hashes, lines: Hashes) -> Hashes:
 @kernel
 def line_key(host: np.uint64, line: np.uint64) -> np.uint64:
     """A hash of host and line."""
-    return mix((host * FNV_PRIME) ^ line)
+    return mix((host * ODD) ^ line)

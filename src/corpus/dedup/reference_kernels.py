@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from corpus.dedup.jit import kernel
 from corpus.dedup.sorting import BUCKETS, distinct
-from corpus.dedup.text_kernels import mix, read_words
+from corpus.dedup.word_kernels import ROOM, mix, read_words
 
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
@@ -66,7 +66,7 @@ def ngrams_of(
     for i in range(texts):
         longest = max(longest, offsets[i + 1] - offsets[i])
     out, at = np.empty(size // 2 + texts, np.uint64), np.zeros(texts + 1, np.int64)
-    hashes, norm = np.empty(longest // 2 + 1, np.uint64), np.empty(2 * longest + 1, np.uint8)
+    hashes, norm = np.empty(longest // 2 + 1, np.uint64), np.empty(2 * longest + ROOM + 1, np.uint8)
     scratch, counts = np.empty(BUCKETS, np.uint64), np.zeros(BUCKETS, np.int64)
     for i in range(texts):
         n, _ = read_words(data, offsets[i], offsets[i + 1], kind, lower, hashes, norm, 0)

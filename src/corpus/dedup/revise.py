@@ -12,6 +12,7 @@ from corpus.dedup.forest import connect
 from corpus.dedup.minhash import least_agreement
 from corpus.dedup.narrow import codes, paired
 from corpus.dedup.sets import ONE, Sets, measure_pairs
+from corpus.dedup.sorting import by_label
 from corpus.dedup.standing import BY_HEADLINE
 from corpus.dedup.version_kernels import predecessors
 from corpus.dedup.versions import stand_versions
@@ -41,7 +42,7 @@ def fold_revisions(work: Work) -> None:
     """Put earlier versions of an outlet's article below the newest, where a figure or a sentence was changed."""
     corpus = work.corpus
     alive = work.standing.standing()
-    alive = alive[np.argsort(corpus.age[alive], kind="stable")]
+    alive = alive[by_label(corpus.age[alive], len(corpus))]
     places, groups = grouped(headlines(work.keys, corpus.row)[alive])
     members = alive[places]
     left, right = predecessors(

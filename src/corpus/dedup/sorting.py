@@ -35,19 +35,18 @@ def order(values: Hashes, scratch: Hashes, counts: Ints, skip: Int) -> None:
         while (1 << bits) < m:
             bits += 1
         left, shift = np.uint64(skip), np.uint64(64 - bits)
-        fullest = 0
         for i in range(m):
-            bucket = np.int64((values[i] << left) >> shift)
-            counts[bucket] += 1
-            fullest = max(fullest, counts[bucket])
+            counts[(values[i] << left) >> shift] += 1
         total: Int = 0
+        fullest = 0
         for slot in range(1 << bits):
             here = counts[slot]
             counts[slot] = total
             total += here
+            fullest = max(fullest, here)
         for i in range(m):
-            bucket = np.int64((values[i] << left) >> shift)
-            scratch[counts[bucket]] = values[i]
+            bucket = (values[i] << left) >> shift
+            scratch[np.uint64(counts[bucket])] = values[i]
             counts[bucket] += 1
         counts[: 1 << bits] = 0
         if fullest > CROWDED:
@@ -109,6 +108,31 @@ def deal(values: Hashes, bits: Int, out: Hashes) -> Ints:
         out[at[slot]] = values[i]
         at[slot] += 1
     return at
+
+
+@kernel
+def by_label(labels: Ints, count: Int) -> Ints:
+    """The places of labels (-1 to count - 1) in ascending order, those of equal labels as they come."""
+    at, order = np.zeros(count + 2, np.int64), np.empty(len(labels), np.int64)
+    for label in labels:
+        at[label + 2] += 1
+    for slot in range(1, count + 2):
+        at[slot] += at[slot - 1]
+    for i in range(len(labels)):
+        order[at[labels[i] + 1]] = i
+        at[labels[i] + 1] += 1
+    return order
+
+
+@kernel
+def least_of_equals(labels: Ints, order: Ints) -> Ints:
+    """For each place the one of its label (-1 and more) that is least in `order`."""
+    found = np.full(labels.max() + 2 if len(labels) else 0, -1, np.int64)
+    for i in range(len(labels)):
+        slot = labels[i] + 1
+        if found[slot] < 0 or order[i] < order[found[slot]]:
+            found[slot] = i
+    return found[labels + 1]
 
 
 def in_order(values: Hashes, out: Hashes) -> None:

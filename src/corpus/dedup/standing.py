@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.dedup.sets import ONE
+from corpus.dedup.sorting import least_of_equals
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -78,10 +79,7 @@ class Standing:
     def first_of_equals(self, records: Ints, labels: Ints, order: Ints, *, how: int) -> Ints:
         """Of the records of each label the one that is least in `order` stands, the others go below it as exact
         duplicates. Returns the ones that went below."""
-        by = np.lexsort((order[records], labels))
-        ordered, sorted_labels = records[by], labels[by]
-        first = np.concatenate([[True], sorted_labels[1:] != sorted_labels[:-1]]) if len(by) else np.empty(0, np.bool_)
-        heads = ordered[np.flatnonzero(first)][np.cumsum(first) - 1]
-        below = ordered[~first]
-        self.put_below(below, heads[~first], why=EXACT, how=how)
+        heads: Ints = records[least_of_equals(labels, order[records])]
+        below: Ints = records[heads != records]
+        self.put_below(below, heads[heads != records], why=EXACT, how=how)
         return below

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from corpus.dedup.narrow import paired
 from corpus.dedup.sets import Sets, measure_pairs
+from corpus.dedup.sorting import by_label
 from corpus.dedup.standing import BY_ID, BY_WORDS, EXACT, REVISION, SHORTER
 from corpus.dedup.version_kernels import alike_components, choose_versions
 from corpus.dedup.wide import chunks, grouped
@@ -26,7 +27,7 @@ def fold_versions(work: Work) -> None:
     standing.of_article[below] = True
 
     alive = standing.standing()
-    alive = alive[np.argsort(corpus.age[alive], kind="stable")]
+    alive = alive[by_label(corpus.age[alive], len(corpus))]
     places, groups = grouped(work.ids.group[alive])
     members = alive[places]
     for start, stop in chunks(groups, corpus.n_shingles[members]):

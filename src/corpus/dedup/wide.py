@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +11,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.dedup.sets import Sets
+from corpus.dedup.sorting import by_label
 from corpus.stage import Fetch
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 SHINGLES_AT_ONCE = 32_000_000
 """Shingles held in memory at once: 256 MB."""
+SPARSE = 4
+"""Labels up to so many times their number are counted rather than compared."""
+
+
+@dataclass
+class Room:
+    """Memory for shingles that is used again: a page that is new to a process costs more than what is copied to it."""
+
+    values: Hashes = field(default_factory=lambda: np.empty(0, np.uint64))
+
+    def of(self, count: int) -> Hashes:
+        """Room for so many."""
+        if len(self.values) < count:
+            self.values = np.empty(count, np.uint64)
+        return self.values[:count]
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,7 @@ class Wide:
     fetch: Fetch
     record_id: pa.ChunkedArray
     row: Ints
+    room: Room = field(default_factory=Room)
 
     def columns(self, records: Ints, names: list[str]) -> pa.Table:
         """Those columns of those records (each at most once), in the order asked for, without record_id."""
@@ -42,7 +59,7 @@ class Wide:
         return {record: text or "" for record, text in zip(records.tolist(), values, strict=True)}
 
     def shingles(self, records: Ints) -> Sets:
-        """The shingles of those records (each at most once), in their order."""
+        """The shingles of those records (each at most once), in their order, until the next ones are asked for."""
         if not len(records):
             return Sets(np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64))
         order = np.argsort(self.row[records])  # as they lie: what is apart is read in one go, and nothing is moved
@@ -53,7 +70,7 @@ class Wide:
             starts.append(bounds[:-1] - bounds[0] + base)
             ends.append(bounds[1:] - bounds[0] + base)
             base += int(bounds[-1] - bounds[0])
-        grams = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        grams = parts[0] if len(parts) == 1 else np.concatenate(parts, out=self.room.of(base))
         grams.flags.writeable = False  # always the same type for the kernels, which are compiled for each
         at, end = np.empty((2, len(records)), np.int64)
         at[order], end[order] = np.concatenate(starts), np.concatenate(ends)
@@ -96,7 +113,8 @@ def chunks(groups: Ints, sizes: Ints) -> Iterator[tuple[int, int]]:
 
 def grouped(labels: Ints, least: int = 2) -> tuple[Ints, Ints]:
     """Places of equal labels side by side, without label -1 and groups of fewer than `least`; and the bounds."""
-    order = np.argsort(labels, kind="stable")
+    count = int(labels.max(initial=-1)) + 1
+    order = by_label(labels, count) if count <= SPARSE * len(labels) else np.argsort(labels, kind="stable")
     ordered = labels[order]
     edges = (
         np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(order) else np.empty(0, np.int64)

@@ -194,10 +194,12 @@ class _Fetch:
 
     def __call__(self, record_ids: pa.Array, columns: list[str]) -> pa.Table:
         """Those columns of those records, with `record_id`, in the order asked for."""
-        at = pc.index_in(record_ids, value_set=self.ids)
-        if at.null_count:
-            raise KeyError(f"{at.null_count} records asked for are not among those that go on")
-        places = self.records[at.to_numpy(zero_copy_only=False).astype(np.int64)]
+        from corpus.dedup.lookup import places_of
+
+        at = places_of(record_ids, self.ids)
+        if (at < 0).any():
+            raise KeyError(f"{np.count_nonzero(at < 0)} records asked for are not among those that go on")
+        places = self.records[at]
         given, records = self.given, self.given.records
         found = {"record_id": record_ids}
         signed = [c for c in columns if c in SIGNATURES.names and c not in ("record_id", "paragraphs")]
