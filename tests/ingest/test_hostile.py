@@ -54,6 +54,8 @@ HOSTILE = {
     "an entry without end": ("a.rss", item(b"<description>" + b"x" * N * 3)[:-30]),
     "white space in keywords": ("a.json", json.dumps({"text": "x", "keywords": "a" + " " * N + "b"}).encode()),
     "backslashes": ("a.json", b'[{"text": "' + b"\\\\" * N + b'"}]'),
+    "quotes that are escaped in no string": ("a.jsonl", b'{"a":' + b"[" * 300 + b'"b",' + b'\\"' * N + b"}"),
+    "the same in a document": ("a.json", b'{"a": [], ' + b'\\"' * N + b"}"),
     "nesting": ("a.json", b'[{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}]"),
     "nesting in a line": ("a.jsonl", b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b'}\n{"text": "x"}'),
     "a key without end": ("a.json", b'{"' + b"k" * N * 3 + b'": ["x"'),

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from corpus.clean.provenance import ENTITY
 from corpus.clean.repair import SURROGATES
 
-STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.S)
+STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)(?:"|\\?\Z)', re.S)  # one without end goes on to the end
 ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.S)
 LONGEST_ESCAPE = 12  # code points that spell one: a pair of surrogates
 BETWEEN = "\n\n"  # what a reader puts between a text's parts

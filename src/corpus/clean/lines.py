@@ -19,7 +19,7 @@ SHORT_LINE = 30  # code points (FineWeb)
 SENTENCE_MARK = regex.compile(r"[\p{Sentence_Terminal}\u17d6\u17d9\u17da]", regex.V1)
 """Marks that end sentences in any script, and Khmer's, which Unicode does not count among them."""
 SCRIPTS = 0x20000  # code points in which there are marks
-SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡।؟]+")
+SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？｡।؟]+")
 
 
 @cache

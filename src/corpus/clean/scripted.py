@@ -12,7 +12,7 @@ from corpus.clean.document import Block, Quarantined, Run
 from corpus.clean.markup import fragment_blocks
 from corpus.clean.page import Page, parse, prepared
 
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)  # one without end goes on to the end
 PARAGRAPH = re.compile(r"<p[\s>]", re.I)
 WRITTEN_PARAGRAPH = re.compile(r"<p[\s>\\]|\\u003[cC]p", re.I)
 STRING_CHARS = 500  # of a string that may hold an article

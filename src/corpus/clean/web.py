@@ -27,7 +27,7 @@ WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.I)
 LIST_OF_LINKS = 0.9  # of a page's characters, or of those kept, that are links, from which it is no article
 FULLER = 0.5  # of what the page states as its article, below which what can be seen of it is a part
 SHORT = 1500  # code points of what can be seen, from which a page's scripts are not looked at
-BREAK = re.compile(r"\s*\n\s*|</p>\s*|<br\s*/?>", re.I)
+BREAK = re.compile(r"\n|</p>|<br\s*+/?>", re.I)
 OPENING = 4  # blocks at the start among which the title and the byline may stand again
 
 

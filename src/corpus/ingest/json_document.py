@@ -32,8 +32,8 @@ _ARRAY = re.compile(rb"\s*+\[\s*+[\[{\]]")
 _ARRAYS = re.compile(rb"\s*+\{\s*+" + _KEY + rb"\[\s*+(?:\{|\])", re.DOTALL)
 _JSON_FEED = re.compile(rb'"version"\s*+:\s*+"https?:(?:\\?/){2}jsonfeed\.org(?:\\?/)version')
 _TOKEN = re.compile(
-    rb'[\[\]{}]|"((?:[^"\\]|\\.)*+)"(\s*+:\s*+(?="))?', re.DOTALL
-)  # a bracket; a string, as a key of one
+    rb'[\[\]{}]|"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)(\s*+:\s*+(?="))?', re.DOTALL
+)  # a bracket; a string (one without end goes on to the end), as a key of one
 _FACT = re.compile(rb'"(title|language)"\s*+:\s*+("(?:[^"\\]|\\.){0,2000}+")', re.DOTALL)
 
 

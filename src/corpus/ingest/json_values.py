@@ -19,7 +19,7 @@ from corpus.ingest.record import Place, Record, structured
 from corpus.sections import Source
 
 MAPPED = "mapped"
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)  # one without end goes on to the end
 _EXACT = 2**53  # from here on a float no longer tells neighbouring whole numbers apart (IEEE 754)
 _INT_DIGITS = 18  # digits that surely fit 64 bits
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))

@@ -21,7 +21,7 @@ from corpus.report.funnel import read_funnel
 
 CARD = "README.md"
 CROISSANT = "croissant.json"
-_ROWS_AND_DIGEST = re.compile(r"(\d+) rows\. Logical digest: ([0-9a-f]+)$")
+_ROWS_AND_DIGEST = re.compile(r"(?<!\d)(\d+) rows\. Logical digest: ([0-9a-f]+)$")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE = re.compile(r"^\| ?(.*?) ?\|$", re.MULTILINE)
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 OUT_OF_TIME = signal.SIGPROF.name
+WORKER = "LokyProcess"  # how loky calls its processes
 
 
 @contextmanager
@@ -18,7 +19,7 @@ def cpu_limit(seconds: float) -> Iterator[None]:
 
     In the process that holds the run it does nothing.
     """
-    if multiprocessing.parent_process() is None:
+    if not multiprocessing.current_process().name.startswith(WORKER):
         yield
         return
     signal.setitimer(signal.ITIMER_PROF, seconds)
