@@ -42,7 +42,7 @@ def _line(size: int, before: bytes = b"", after: bytes = b"") -> Iterator[bytes]
 
 
 SHAPES: dict[str, tuple[str, Callable[[int], Iterator[bytes]]]] = {
-    "text, one line": ("a.txt", lambda size: _line(size)),
+    "text, one line": ("a.txt", _line),
     "JSON Lines, one line": ("a.jsonl", lambda size: _line(size, b'{"text": "', b'"}\n{"text": "' + PIECE + b'"}\n')),
     "HTML, one line": ("a.html", lambda size: _line(size, b"<html><body><p>", b"</p></body></html>")),
     "JSON, one object": ("a.json", lambda size: _line(size, b'{"id": 1, "text": "', b'"}')),
