@@ -24,8 +24,7 @@ BOUNDED = {
         (
             "corpus.clean.authors:LIST", "corpus.clean.authors:JOINED", "corpus.clean.authors:CLOSING",
             "corpus.clean.authors:DEGREE", "corpus.clean.authors:TAIL", "corpus.clean.dates:DAY_LEAD",
-            "corpus.clean.publication:SEPARATORS", "corpus.clean.publication:STRONG", "corpus.clean.titles:BAR",
-            "corpus.clean.titles:CUT_OFF", "corpus.clean.publication:DOMAIN",
+            "corpus.clean.publication:SEPARATORS", "corpus.clean.titles:BAR", "corpus.clean.titles:CUT_OFF",
         ),
         METADATA,
     ),
@@ -64,7 +63,7 @@ def test_no_expression_of_the_package_takes_more_than_linear_steps() -> None:
         if growth > TWICE:
             grown[expression.place] = f"{growth:.1f} times the steps for twice {text}: {expression.pattern!r}"
     assert not {place: why for place, why in grown.items() if place not in BOUNDED}
-    assert set(BOUNDED) <= set(grown), "these are linear now"
+    assert not set(BOUNDED) - set(grown), "these are linear now"
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.ingest import payload_of
+from tests.clean.making import documents
 from tests.ingest.archives import PAGE
 from tests.ingest.conftest import read_bytes, rule
 
@@ -49,6 +50,93 @@ def test_the_part_that_start_names_goes_before_the_first(raw: Path) -> None:
     assert row["payload"].strip() == PAGE
     (row,) = read_bytes(raw, "a.mhtml", mhtml(PAGE, "8bit", extra=frame))
     assert b"Frame" in row["payload"]
+
+
+BLINK = """From: <Saved by Blink>
+Snapshot-Content-Location: {snapshot}
+Subject: =?utf-8?Q?Br=C3=BCcke=20gesperrt?=
+Date: Wed, 4 Mar 2026 05:06:07 -0000
+MIME-Version: 1.0
+Content-Type: multipart/related;
+\ttype="text/html";
+\tboundary="----MultipartBoundary--x7----"
+
+
+------MultipartBoundary--x7----
+Content-Type: text/html
+Content-ID: <frame-1@mhtml.blink>
+Content-Transfer-Encoding: quoted-printable
+Content-Location: {location}
+
+{body}
+------MultipartBoundary--x7----
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+Content-Location: https://news.example/a.png
+
+iVBORw0KGgo=
+------MultipartBoundary--x7------
+"""
+"""As Chrome saves a page."""
+EXPLORER = """From: "Saved by Windows Internet Explorer 8"
+Subject: x
+Date: Mon, 2 Mar 2009 10:11:12 +0300
+MIME-Version: 1.0
+Content-Type: multipart/related;
+\ttype="text/html";
+\tboundary="----=_NextPart_000_0000_01C99B1F.A"
+X-MimeOLE: Produced By Microsoft MimeOLE V6.00.2900.5579
+
+This is a multi-part message in MIME format.
+
+------=_NextPart_000_0000_01C99B1F.A
+Content-Type: text/html;
+\tcharset="windows-1251"
+Content-Transfer-Encoding: {coding}
+Content-Location: {location}
+
+{body}
+------=_NextPart_000_0000_01C99B1F.A--
+"""
+"""As Internet Explorer saved one."""
+RUSSIAN = "<html><head><title>Мост</title></head><body><p>Мост через реку закрыли в понедельник.</p></body></html>"
+
+
+def in_lines(form: str, **parts: str) -> bytes:
+    return form.format(**parts).replace("\n", "\r\n").encode("ascii")
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "location", "url"),
+    [
+        ("https://news.example/1", "https://news.example/1", "https://news.example/1"),
+        ("https://news.example/1", "cid:frame-1@mhtml.blink", "https://news.example/1"),
+        ("https://news.example/a/1", "../b/2", "https://news.example/b/2"),
+        ("https://news.example/" + "a" * 70 + "\n " + "b" * 70, "", "https://news.example/" + "a" * 70 + "b" * 70),
+        ("=?utf-8?Q?https://news.example/1?=", "", "https://news.example/1"),
+        ("file:///C:/Users/ada/saved.html", "file:///C:/Users/ada/saved.html", None),
+    ],
+)
+def test_a_page_that_chrome_saved_says_where_it_was_and_when(
+    raw: Path, snapshot: str, location: str, url: str | None
+) -> None:
+    body = quopri.encodestring(PAGE).decode().replace("closed", "clo=\nsed")
+    (row,) = read_bytes(raw, "a", in_lines(BLINK, snapshot=snapshot, location=location, body=body))
+    assert (row["payload"].strip(), row["fields"]["url"]) == (PAGE, url)
+    assert (row["charset"], row["fields"]["retrieved_at"]) == (None, "2026-03-04T05:06:07")
+
+
+@pytest.mark.parametrize("coding", ["base64", "quoted-printable"])
+def test_a_page_that_explorer_saved_is_in_the_charset_of_its_part(raw: Path, coding: str) -> None:
+    data = RUSSIAN.encode("cp1251")
+    body = (base64.encodebytes(data) if coding == "base64" else quopri.encodestring(data)).decode()
+    made = in_lines(EXPLORER, coding=coding, location="http://news.example/most", body=body)
+    (row,) = read_bytes(raw, "a.mht", made)
+    assert (row["charset"], row["fields"]["url"]) == ("windows-1251", "http://news.example/most")
+    assert row["fields"]["retrieved_at"] == "2009-03-02T10:11:12+03:00"
+    assert row["payload"].strip() == data
+    (doc,) = documents({**row, "payload": row["payload"].replace(b"</p>", b" " + data[70:100] * 30 + b"</p>")})
+    assert doc["title"] == "Мост"
 
 
 @pytest.mark.parametrize(

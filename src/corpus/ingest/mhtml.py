@@ -7,8 +7,11 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin
 
 from corpus.ingest.document import whole
 from corpus.ingest.faults import Fault
@@ -22,6 +25,7 @@ _RELATED = re.compile(rb"^content-type\s*+:\s*+multipart/related", re.IGNORECASE
 _FIRST = re.compile(rb"[A-Za-z][A-Za-z-]{0,60}:")
 _TYPES = re.compile(rb"^content-type\s*+:[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE)
 _TYPE_BYTES = 8192  # of one Content-Type: the email package takes quadratic time for its parameters
+_WEB = ("http:", "https:")
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError)
 
@@ -93,12 +97,22 @@ def _record(data: bytes, message: Message, part: Message, task: Task) -> Record:
 
 
 def _fields(message: Message, part: Message) -> Fields:
-    addresses = (part.get("Content-Location"), message.get("Snapshot-Content-Location"))
-    url = next(
-        (text for found in addresses if (text := str(found or "").strip()).startswith(("http:", "https:"))), None
-    )
+    base = _address(message, "Snapshot-Content-Location") or _address(message, "Content-Location")
+    url = urljoin(base, _address(part, "Content-Location"))  # RFC 2557, 5
+    if not url.startswith(_WEB):
+        url = base
     try:
         retrieved_at = parsedate_to_datetime(str(message.get("Date"))).isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
         retrieved_at = None
-    return Fields(url=url, retrieved_at=retrieved_at)
+    return Fields(url=url if url.startswith(_WEB) else None, retrieved_at=retrieved_at)
+
+
+def _address(message: Message, name: str) -> str:
+    """The address in a header, which may be folded, or written as encoded words (RFC 2047)."""
+    written = str(message.get(name) or "")[:_TYPE_BYTES]
+    try:
+        written = str(make_header(decode_header(written)))
+    except (MessageError, *_BROKEN):
+        pass  # it is no encoded word then
+    return "".join(written.split())
