@@ -17,8 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus.publish.following import as_in_parent, follow
-from corpus.publish.places import Places
+from corpus.publish.ageing import Coming
+from corpus.publish.following import ARTICLE_ID, Followed, as_in_parent, ids_of, row_key
 from corpus.publish.write import TableWriter, group_rows
 from corpus.sections import Publish
 from corpus.tables import TABLES
@@ -64,10 +64,15 @@ def make(articles: int, share: float, seed: int = 7) -> Made:
 def written(tables: Mapping[str, pa.Table], folder: Path, parent: Path | None = None) -> Path:
     """The tables as Parquet files in `folder`, upon `parent`."""
     cut = Publish()
-    old = Places(pa.chunked_array([pa.array([], pa.string())]))
+    ids = tables["articles"]["article_id"]
+    of_articles = Coming.of(ids, ids_of(parent, "articles"), cut.rows_per_file)
     for name, rows in tables.items():
-        writer = TableWriter(TABLES[name], folder, cut, follow(parent, name, group_rows(TABLES[name], cut), old))
-        writer.write(as_in_parent(rows, parent, name) if name in ("records", "entities") else rows)
+        coming = of_articles
+        if row_key(name) != ARTICLE_ID:
+            rows = as_in_parent(rows, parent, name)  # noqa: PLW2901
+            coming = Coming.of(rows[row_key(name)], ids_of(parent, name), cut.rows_per_file, ageing=name != "entities")
+        writer = TableWriter(TABLES[name], folder, cut, Followed(parent, name, group_rows(TABLES[name], cut), coming))
+        writer.write(rows)
         writer.close()
     return folder
 

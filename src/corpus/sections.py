@@ -215,7 +215,7 @@ class Publish(Section):
 
     text: Literal["full", "excerpt", "standoff"] = "full"  # standoff: ids, offsets, hashes and annotations, no text
     excerpt_chars: Positive = 280  # code points of each text that an excerpt holds at most; it ends between words
-    rows_per_file: Positive = 100_000
+    rows_per_file: Positive = 10_000  # articles (records, entities) of a file at most; young ones lie in smaller files
     rows_per_group: Positive = 2_000  # of tables with a row an article; five times as many elsewhere
 
 

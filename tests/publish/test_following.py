@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.publish.following import Followed, as_in_parent, merged
-from corpus.publish.places import Places
+from corpus.publish.ageing import Coming
+from corpus.publish.following import Followed, as_in_parent, ids_of, merged, row_key
 from corpus.publish.write import TableWriter, group_rows
 from corpus.tables import TABLES
 from tests.publish.made import Cut, make_tables
@@ -17,7 +17,9 @@ CUT = Cut(rows_per_file=40, rows_per_group=10)
 
 
 def written(folder, table, rows, parent=None, *, most=CUT.rows_per_group, old=None, batches=(), cut=CUT):
-    follow = Followed(parent, table, most, old) if parent else None
+    known = ids_of(parent, table) if old is None else pa.chunked_array([old])
+    ids = pa.chunked_array([list(dict.fromkeys(rows[row_key(table)].to_pylist()))], pa.string())
+    follow = Followed(parent, table, most, Coming.of(ids, known, cut.rows_per_file)) if parent else None
     writer = TableWriter(TABLES[table], folder, cut, follow)
     for start, end in pairwise([0, *sorted(batches), rows.num_rows]):
         writer.write(rows.slice(start, end - start))
@@ -49,8 +51,20 @@ def test_new_rows_leave_every_byte_of_the_old_ones_columns_as_it_was(tmp_path):
     written(tmp_path / "b", "articles", rows, tmp_path / "a")
     was = list(columns_of(tmp_path / "a/articles/train-00000.parquet"))
     now = list(columns_of(tmp_path / "b/articles/train-00000.parquet"))
-    assert now[: len(was)] == was
-    assert [len(g) for g in groups(tmp_path / "b", "articles")[0]] == [10, 10, 5, 2]
+    assert now == was
+    assert [[len(g) for g in file] for file in groups(tmp_path / "b", "articles")] == [[10, 10, 5], [2]]
+
+
+def test_a_file_of_which_no_row_changed_is_the_same_file_whatever_comes_after_it(tmp_path):
+    rows = make_tables(48)["articles"]
+    written(tmp_path / "a", "articles", rows.slice(0, 40))
+    written(tmp_path / "b", "articles", rows.slice(0, 47), tmp_path / "a")
+    written(tmp_path / "c", "articles", rows, tmp_path / "b")  # seven rows and one more: they become one file
+    for name, files in (("b", 2), ("c", 3)):
+        assert len(groups(tmp_path / name, "articles")) == files
+        same = [(tmp_path / one / "articles/train-00000.parquet").read_bytes() for one in ("a", name)]
+        assert same[0] == same[1]
+    assert [len(file) for file in groups(tmp_path / "c", "articles")] == [4, 1, 1]
 
 
 def test_a_row_that_is_gone_leaves_the_other_groups_and_files_as_they_were(tmp_path):
@@ -77,15 +91,15 @@ def test_rows_of_one_article_stay_in_the_groups_where_they_were_and_more_of_them
         where = table.column_names.index("paragraph_index")
         return table.set_column(where, table.schema.field(where), pa.array([n for _, n in at], pa.int64()))
 
-    old, cut = Places(pa.chunked_array([ids[:2]])), Cut(rows_per_file=40, rows_per_group=2)
+    old, cut = pa.array(ids[:2]), Cut(rows_per_file=40, rows_per_group=2)
     assert group_rows(TABLES["paragraphs"], cut) == 10
     written(tmp_path / "a", "paragraphs", many([14, 4, 0]), cut=cut)
     written(tmp_path / "b", "paragraphs", many([14, 4, 3]), tmp_path / "a", old=old, batches=[7, 12], cut=cut)
-    assert [len(g) for g in groups(tmp_path / "b", "paragraphs")[0]] == [10, 8, 3]
+    assert [[len(g) for g in file] for file in groups(tmp_path / "b", "paragraphs")] == [[10, 8], [3]]
     written(tmp_path / "c", "paragraphs", many([15, 4, 3]), tmp_path / "a", old=old, batches=[7, 12], cut=cut)
-    assert [len(g) for g in groups(tmp_path / "c", "paragraphs")[0]] == [10, 9, 3]
+    assert [[len(g) for g in file] for file in groups(tmp_path / "c", "paragraphs")] == [[10, 9], [3]]
     # the first rows of an old article stay beside its neighbour's
-    more = Places(pa.chunked_array([ids]))
+    more = pa.array(ids)
     written(tmp_path / "d", "paragraphs", many([14, 4, 1]), tmp_path / "a", old=more, cut=cut)
     assert [len(g) for g in groups(tmp_path / "d", "paragraphs")[0]] == [10, 9]
 

@@ -76,7 +76,7 @@ VARIATIONS = (
     Variation("file order", "raw files made in the reverse order, with other times", backwards=True),
     Variation("workers", "2 processes, not 1", settings={"workers": "2"}),
     Variation("batches", "2 records handed over at once, not 512", settings={"batch_records": "2"}),
-    Variation("shards", "4 rows a file, not 100,000", settings={"rows_per_file": "4"}, same_bytes=False),
+    Variation("shards", "4 rows a file, not 10,000", settings={"rows_per_file": "4"}, same_bytes=False),
     Variation("time zone", "TZ=Pacific/Kiritimati, not UTC", environment={"TZ": "Pacific/Kiritimati"}),
     Variation("locale", "LC_ALL=C with Python's UTF-8 mode off", environment={"LC_ALL": "C", "PYTHONUTF8": "0"}),
     Variation("hash seed", "PYTHONHASHSEED=4711, not 0", environment={"PYTHONHASHSEED": "4711"}),

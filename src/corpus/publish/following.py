@@ -1,17 +1,19 @@
 """Row groups and files that follow the parent release's, so that what did not change keeps its bytes.
 
 A Parquet file holds one column after the other, row group by row group. Were new rows put into a row group of old ones,
-the end of each of its columns would change, and with many narrow columns nearly all bytes of the group. So the rows of
-the parent stay in groups of their own, and new rows begin a new group.
+the end of each of its columns would change, and with many narrow columns nearly all bytes of the group; were they put
+into a file of old ones, the whole file would be another. So the rows of the parent stay in groups and files of their
+own, and new rows begin new files (`ageing`).
 
 Small groups don't pile up: before new rows come, a group is merged with the next one of its file that has at least half
 its rows, as log-structured merge trees do (O'Neil et al. 1996). n rows published in k releases stay in O(log n) small
-groups, and each row is written anew O(log n) times.
+groups, and each row is written anew O(log n) times. Files are merged as `ageing` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from corpus.publish.ageing import Coming, count_ids, merged_files
 from corpus.publish.count import table_files
 from corpus.publish.places import Places
 from corpus.tables import TABLES
@@ -47,33 +50,40 @@ class Followed:
     """In which row group of the parent's table each row belongs: the one where it was, or a new one after all others.
 
     Rows are told by their article (or own id) and their number among its rows. `most`: rows of a group that small
-    ones are merged to; 0: every group stays as it is. `old`: ids of the articles that the parent has.
+    ones are merged to; 0: every group and file stays as it is. `coming`: what the release will hold; without it, what
+    is not in the parent forms one group.
     """
 
-    def __init__(self, parent: Path, table: str, most: int, old: Places | None = None) -> None:
-        self.key, self._old = row_key(table), old
-        values, starts, ends, files, done = [], [], [], [], 0
-        for path in table_files(parent, table):
-            with pq.ParquetFile(path) as file:
-                sizes = []
-                for number in range(file.num_row_groups):
-                    ids = file.read_row_group(number, columns=[self.key])[self.key].combine_chunks()
-                    sizes.append(len(ids))
-                    begun = _run_starts(ids)
-                    values.append(ids.take(pa.array(begun)))
-                    starts.append(begun + done + sum(sizes[:-1]))
-                at = np.cumsum(merged(sizes, most), dtype=np.int64)
-                ends.append(done + np.cumsum(sizes, dtype=np.int64)[at - 1] if sizes else np.empty(0, np.int64))
-                files.append(len(at))
-                done += sum(sizes)
-        ids = pa.concat_arrays([*values, pa.array([], pa.string())])
+    def __init__(self, parent: Path | None, table: str, most: int, coming: Coming | None = None) -> None:
+        self.key, self._coming = row_key(table), coming
+        files = [_File.read(path, self.key) for path in (table_files(parent, table) if parent else ())]
+        ids = pa.concat_arrays([*(file.ids for file in files), pa.array([], pa.string())])
+        before = np.cumsum([0, *(file.rows for file in files)], dtype=np.int64)
+        starts = [file.starts + done for file, done in zip(files, before[:-1], strict=True)]
         first = _run_starts(ids)  # an article's rows go on in the next group
         self._starts = np.concatenate([*starts, np.empty(0, np.int64)])[first]
-        self._counts = np.diff(np.append(self._starts, done))
+        self._counts = np.diff(np.append(self._starts, before[-1]))
         self._places = Places(pa.chunked_array([ids.take(pa.array(first))]))
-        self._ends = np.concatenate([*ends, np.empty(0, np.int64)])
-        self._last_groups = np.cumsum(files[:-1], dtype=np.int64) - 1
+        ends, last, done = [np.empty(0, np.int64)], [], 0
+        for sizes in self._files(files, most):
+            at = np.cumsum(merged(sizes, most), dtype=np.int64)
+            ends.append(done + np.cumsum(sizes, dtype=np.int64)[at - 1] if sizes else ends[0])
+            last.append(sum(map(len, ends)) - 1)
+            done += sum(sizes)
+        self._ends, self._last_groups = np.concatenate(ends), np.array(last, np.int64)
         self._group, self._id, self._number = 0, None, 0
+
+    def _files(self, files: Sequence[_File], most: int) -> Iterator[list[int]]:
+        """The sizes of the row groups of each file to be, of files that are merged all of them."""
+        counts, coming = [1] * len(files), self._coming
+        if most and coming is not None:
+            ids = [count_ids(file.ids) for file in files]
+            share = sum(ids) / len(coming.old) if self.key == ARTICLE_ID and len(coming.old) else 1
+            counts = merged_files([count / (share or 1) for count in ids], len(coming.new), coming.most)
+        at = 0
+        for count in counts:
+            yield [size for file in files[at : at + count] for size in file.sizes]
+            at += count
 
     def groups(self, keys: pa.ChunkedArray) -> np.ndarray:
         """The number of each row's group; it never falls. Calls follow each other as the rows do."""
@@ -91,32 +101,57 @@ class Followed:
         found = places >= 0
         at[found] = self._starts[places[found]] + np.minimum(numbers[found], self._counts[places[found]] - 1)
         groups = np.where(found, np.searchsorted(self._ends, at, side="right"), len(self._ends))
-        if self._old is not None:  # an old article whose first rows these are: they stay beside its neighbour's
-            groups[~found & (self._old.of(values)[runs] >= 0)] = 0
+        if self._coming is not None:
+            groups = np.where(found, groups, groups + self._coming.file(values)[runs])
+            # an old article whose first rows these are: they stay beside its neighbour's
+            groups[~found & (self._coming.old.of(values)[runs] >= 0)] = 0
         groups = np.maximum(np.maximum.accumulate(groups), self._group)
         self._group, self._id, self._number = int(groups[-1]), values[-1].as_py(), int(numbers[-1]) + 1
         return groups
 
     def ends_file(self, group: int, following: int) -> bool:
-        """Whether a file of the parent ends between two groups; its last file goes on."""
+        """Whether a file ends between two groups: one of the parent's, or one of new rows."""
+        if group >= len(self._ends):
+            return True
         return bool(((self._last_groups >= group) & (self._last_groups < following)).any())
 
 
-def follow(parent: Path | None, table: str, most: int, old: Places | None) -> Followed | None:
-    """What the writer of a table follows; None for a first release, or a parent without the table."""
-    if parent is None or not table_files(parent, table):
-        return None
-    return Followed(parent, table, most, old if row_key(table) == ARTICLE_ID else None)
+@dataclass(frozen=True)
+class _File:
+    """A file of the parent: the rows of its groups, and where in it each stretch of rows of one id starts."""
+
+    sizes: list[int]
+    ids: pa.Array
+    starts: np.ndarray
+
+    @property
+    def rows(self) -> int:
+        return sum(self.sizes)
+
+    @classmethod
+    def read(cls, path: Path, key: str) -> _File:
+        sizes: list[int] = []
+        values, starts = [pa.array([], pa.string())], [np.empty(0, np.int64)]
+        with pq.ParquetFile(path) as file:
+            for number in range(file.num_row_groups):
+                ids = file.read_row_group(number, columns=[key])[key].combine_chunks()
+                begun = _run_starts(ids)
+                values.append(ids.take(pa.array(begun)))
+                starts.append(begun + sum(sizes))
+                sizes.append(len(ids))
+        return cls(sizes, pa.concat_arrays(values), np.concatenate(starts))
+
+
+def ids_of(parent: Path | None, table: str) -> pa.ChunkedArray:
+    """The ids by which rows of the parent's table are found again; none without a parent."""
+    key = row_key(table)
+    columns = [pq.ParquetFile(path).read(columns=[key])[key] for path in (table_files(parent, table) if parent else ())]
+    return pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
 
 
 def as_in_parent(rows: pa.Table, parent: Path | None, table: str) -> pa.Table:
     """Rows, each with an id of its own, in the parent's order; after them the new ones in the order that they have."""
-    files = table_files(parent, table) if parent else []
-    key = row_key(table)
-    known = [pq.ParquetFile(path).read(columns=[key])[key] for path in files]
-    if not known:
-        return rows
-    at = Places(pa.chunked_array([chunk for column in known for chunk in column.chunks], pa.string())).of(rows[key])
+    at = Places(ids_of(parent, table)).of(rows[row_key(table)])
     return rows.take(pa.array(np.argsort(np.where(at < 0, np.iinfo(np.int64).max, at), kind="stable")))
 
 

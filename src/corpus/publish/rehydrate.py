@@ -17,6 +17,7 @@ from corpus.errors import ProjectError, SettingsError
 from corpus.publish.card import load_front_matter
 from corpus.publish.count import table_files
 from corpus.publish.disk import named_faults
+from corpus.publish.following import Followed
 from corpus.publish.manifest import Manifest, read_manifest
 from corpus.publish.spans import QUOTED
 from corpus.publish.stated import CARD
@@ -156,7 +157,7 @@ def _table(release: Path, folder: Path, name: str, store: _Texts, settings: Sett
     """One table, with texts, and words whose place in them is known."""
     registered = TABLES[name]
     quoted = {column: prefix for (table, prefix), column in QUOTED.items() if table == name}
-    writer = TableWriter(registered, folder, settings.publish)
+    writer = TableWriter(registered, folder, settings.publish, Followed(release, name, most=0))
     for batch in _batches(release, name, registered.schema.names):
         rows = batch
         if name == "articles" or quoted:

@@ -17,15 +17,17 @@ from corpus.publish.write import WrittenTable
 def share_files(
     folder: Path, tables: Mapping[str, WrittenTable], parent: Path | None, known: Mapping[str, FileEntry]
 ) -> int:
-    """Put links to the parent release's files in place of staged ones with the same path and SHA-256; bytes shared.
+    """Put links to the parent release's files in place of staged ones with the same SHA-256; bytes shared.
 
-    `known`: the files of the parent's manifest. A file of the parent whose size is not the manifest's is left alone.
+    A file whose number changed, since others before it were merged, is still the same file. `known`: the files of the
+    parent's manifest. A file of the parent whose size is not the manifest's is left alone.
     """
     shared = 0
+    theirs_by_sha256 = {entry.sha256: path for path, entry in known.items()}
     for file in (file for table in tables.values() for file in table.files) if parent else ():
         assert parent is not None
-        entry, theirs, ours = known.get(file.path), parent / file.path, folder / file.path
-        if entry is None or entry.sha256 != file.sha256 or not _same_size(theirs, file.bytes):
+        path, ours = theirs_by_sha256.get(file.sha256), folder / file.path
+        if path is None or not _same_size(theirs := parent / path, file.bytes):
             continue
         link = ours.with_name(f".{ours.name}.link")
         with named_faults(folder):

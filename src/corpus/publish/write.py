@@ -27,6 +27,9 @@ ZSTD_LEVEL = 9
 PARTS = 5
 """A row group of a table with several rows an article has this many times the rows of one with a row an article: about
 as many articles, since an article has five paragraphs at least and tens of mentions."""
+SMALL_PAGES = {"min_chunk_size": 16 * 1024, "max_chunk_size": 64 * 1024}
+"""Pages of all tables but `articles`, in bytes before compression: a changed value changes its page, and a page of ids
+or numbers is hardly smaller in a larger one. Texts keep the default (256 KiB to 1 MiB), since they compress better."""
 DISTINCT = ("_id", "sha256")
 """Ends of the names of columns of ids and hashes. They get no dictionary: of values that hardly repeat it would be as
 large as they are, and one new value would move all others."""
@@ -49,9 +52,9 @@ def compared(schema: pa.Schema) -> list[str]:
 
 
 def group_rows(table: Table, cut: Cut) -> int:
-    """Most rows of a row group of a table: `rows_per_group` where an article, record or entity is one row, else PARTS
-    times as many."""
-    return cut.rows_per_group * (1 if len(table.key) == 1 else PARTS)
+    """Most rows of a row group of a table: `rows_per_group` where an article or record is one row, else PARTS times as
+    many."""
+    return cut.rows_per_group * (1 if table.key in (("article_id",), ("record_id",)) else PARTS)
 
 
 def _leaves(path: str, kind: pa.DataType) -> list[str]:
@@ -67,7 +70,7 @@ class Cut(Protocol):
 
     @property
     def rows_per_file(self) -> int:
-        """Most rows of a file."""
+        """Most rows of a file; with a `Followed`, most articles (or records, or entities) of one."""
 
     @property
     def rows_per_group(self) -> int:
@@ -106,8 +109,8 @@ class TableWriter:
     """Writes one table below `folder`, strictly in the registry's schema.
 
     Row groups end where one more row would be over `group_rows` or GROUP_BYTES, files at `cut.rows_per_file`:
-    both are counted row by row, so that the incoming batches leave no trace. With `follow` they end where the parent's
-    do, too. A table without rows is one file with a schema and no row group.
+    both are counted row by row, so that the incoming batches leave no trace. With `follow` files end where it says, and
+    row groups there too. A table without rows is one file with a schema and no row group.
     """
 
     def __init__(self, table: Table, folder: Path, cut: Cut, follow: Followed | None = None) -> None:
@@ -208,8 +211,9 @@ class TableWriter:
         return pa.Table.from_arrays(columns, schema=schema).combine_chunks()
 
     def _room(self) -> int:
-        cut = self._cut
-        return min(group_rows(self._table, cut), cut.rows_per_file - self._file_rows) - self._group_rows
+        cut, most = self._cut, group_rows(self._table, self._cut)
+        left = most if self._follow is not None else cut.rows_per_file - self._file_rows
+        return min(most, left) - self._group_rows
 
     def _fitting(self, ends: np.ndarray, start: int) -> int:
         """How many of the rows from `start` go into the present row group; at least one into an empty one."""
@@ -227,7 +231,7 @@ class TableWriter:
             self._writer.write_table(group, row_group_size=group.num_rows)
         self._file_rows += group.num_rows
         self._group, self._group_rows, self._group_bytes = [], 0, 0
-        if self._file_rows >= self._cut.rows_per_file:
+        if self._follow is None and self._file_rows >= self._cut.rows_per_file:
             self._close_file()
 
     @property
@@ -245,7 +249,7 @@ class TableWriter:
                 write_statistics=compared(self._schema),
                 write_page_index=True,
                 write_page_checksum=True,
-                use_content_defined_chunking=True,
+                use_content_defined_chunking=SMALL_PAGES if "text" not in self._schema.names else True,
             )
 
     def _close_file(self) -> None:

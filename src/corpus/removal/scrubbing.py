@@ -19,6 +19,7 @@ from corpus.publish.croissant import write_croissant
 from corpus.publish.digest import type_name
 from corpus.publish.disk import named_faults
 from corpus.publish.facts import GateLine, ReleaseFacts
+from corpus.publish.following import Followed, as_in_parent
 from corpus.publish.glance import glance
 from corpus.publish.manifest import RUN, Manifest, read_manifest, write_manifest
 from corpus.publish.releases import MANIFEST, Release
@@ -99,10 +100,10 @@ def _order(manifest: Manifest) -> list[str]:
 
 
 def _write(folder: Path, staged: Path, name: str, *, gone: Gone, salt: Salt, settings: Settings) -> WrittenTable:
-    writer = TableWriter(TABLES[name], staged, settings.publish)
+    writer = TableWriter(TABLES[name], staged, settings.publish, Followed(folder, name, most=0))  # cut as they were
     if name == "records":
         ledger = pa.concat_tables(_batches(folder, name))
-        writer.write(hide_records(ledger, gone.records.to_pylist(), salt))
+        writer.write(as_in_parent(hide_records(ledger, gone.records.to_pylist(), salt), folder, name))
     elif name == "entities":
         writer.write(_entities(folder, staged))
     else:

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.publish.following import as_in_parent, follow
+from corpus.publish.ageing import Coming
+from corpus.publish.following import ARTICLE_ID, Followed, as_in_parent, ids_of, row_key
 from corpus.publish.manifest import read_manifest
-from corpus.publish.places import Places
 from corpus.publish.sharing import share_files
 from corpus.publish.withheld import FULL, withhold
 from corpus.publish.write import TableWriter, WrittenTable, group_rows
@@ -95,7 +95,6 @@ def stage_tables(state: State, parent: Path | None, version: str) -> Staged:
     folder = state.project.work / "staging" / f"{state.settings.name}-v{version}"
     shutil.rmtree(folder.parent, ignore_errors=True)
     folder.mkdir(parents=True)
-    writers = _writers(state, folder, parent)
     published = pc.equal(state.folds["fate"], "published").to_numpy(zero_copy_only=False).nonzero()[0]
     folds = state.folds.take(pa.array(published))
     at = pc.index_in(folds["record_id"], value_set=state.inputs["record_id"])
@@ -106,6 +105,7 @@ def stage_tables(state: State, parent: Path | None, version: str) -> Staged:
     places = state.documents.take(published[order])
     sizes = state.memo.narrow(places, ["n_chars"])["n_chars"].to_numpy()
     entities = Entities(state.named)
+    writers = _writers(state, folder, parent, folds["article_id"])
     done = 0
     for documents in state.memo.stream(places, DOCUMENT_COLUMNS, sizes * 4 + 4096, state.scratch):
         here = slice(done, done + documents.num_rows)
@@ -120,12 +120,13 @@ def stage_tables(state: State, parent: Path | None, version: str) -> Staged:
             writers["mentions"].write(mention_rows(marked["mentions"], ids, entities))
             writers["links"].write(link_rows(marked["links"], ids, state.targets))
         done += documents.num_rows
-    records = hidden(state, ledger_rows(state.inputs, state.judged, state.folds))
-    writers["records"].write(as_in_parent(records, parent, "records"))
-    writers["entities"].write(as_in_parent(state.entities.sort_by("entity_id"), parent, "entities"))
     writers["derivations"].write(_derivations(state.derived, folds["article_id"]))
     writers["removals"].write(removal_rows(state, parent, version))
-    return Staged(folder, version, {name: writer.close() for name, writer in writers.items()})
+    tables = {name: writer.close() for name, writer in writers.items()}
+    records = hidden(state, ledger_rows(state.inputs, state.judged, state.folds))
+    tables["records"] = _write_own(state, folder, parent, "records", records)
+    tables["entities"] = _write_own(state, folder, parent, "entities", state.entities.sort_by("entity_id"))
+    return Staged(folder, version, {name: tables[name] for name in TABLES})
 
 
 def _ordered_by(state: State, published: np.ndarray, folds: pa.Table, inputs: pa.Table) -> pa.Table:
@@ -136,13 +137,28 @@ def _ordered_by(state: State, published: np.ndarray, folds: pa.Table, inputs: pa
     return pa.table({"article_id": folds["article_id"], "source": inputs["source"], "published_at": times})
 
 
-def _writers(state: State, folder: Path, parent: Path | None) -> dict[str, TableWriter]:
+def _writers(state: State, folder: Path, parent: Path | None, article_ids: pa.ChunkedArray) -> dict[str, TableWriter]:
+    """Writers of the tables whose rows are about articles: the files of all of them hold the same articles."""
     cut = state.settings.publish
-    old = Places(first_versions(parent)["article_id"])
+    coming = Coming.of(article_ids, ids_of(parent, "articles"), cut.rows_per_file)
     return {
-        name: TableWriter(table, folder, cut, follow(parent, name, group_rows(table, cut), old))
+        name: TableWriter(table, folder, cut, Followed(parent, name, group_rows(table, cut), coming))
         for name, table in TABLES.items()
+        if row_key(name) == ARTICLE_ID
     }
+
+
+def _write_own(state: State, folder: Path, parent: Path | None, name: str, rows: pa.Table) -> WrittenTable:
+    """Write a table whose rows have ids of their own: those of the parent as they lie there, then the others.
+
+    Entities have no age: new articles change the counts of old ones all over the table, and small files gain nothing.
+    """
+    cut, table = state.settings.publish, TABLES[name]
+    rows = as_in_parent(rows, parent, name)
+    coming = Coming.of(rows[row_key(name)], ids_of(parent, name), cut.rows_per_file, ageing=name != "entities")
+    writer = TableWriter(table, folder, cut, Followed(parent, name, group_rows(table, cut), coming))
+    writer.write(rows)
+    return writer.close()
 
 
 def _derivations(derived: pa.Table, article_ids: pa.ChunkedArray) -> pa.Table:
