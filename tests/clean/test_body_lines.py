@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import document_fromstring
 
 from corpus.clean.body.alike import with_alike
+from corpus.clean.body.amid import with_tables
 from corpus.clean.body.names import naming
 from corpus.clean.body.others import without_others
 from corpus.clean.body.repeats import REPEATED, without_repeats
@@ -96,6 +98,16 @@ def test_a_list_of_links_or_of_short_lines_has_no_kind():
     for units, links in ((200, 0.5), (50, 0.0)):
         found = with_alike(np.full(4, units, np.float32), np.full(4, links, np.float32), kinds, said, said > 0.5)
         assert found.tolist() == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("likely", "around", "kept"), [(0.3, True, True), (0.1, True, False), (0.3, False, False)])
+def test_a_doubtful_table_between_kept_lines_is_kept_whole(likely, around, kept):
+    cells = "<table><tr><td>May</td><td>84</td></tr><tr><td>June</td><td>90</td></tr></table>"
+    seen = outline(document_fromstring(f"<body><p>{PROSE}</p>{cells}<p>{MORE}</p></body>"), naming)
+    said = np.array([0.9, *[likely] * 4, 0.9])
+    before = np.array([True, *[False] * 4, around])
+    found = with_tables(seen, np.full(6, 10, np.float32), said, before)
+    assert found.tolist() == [True, *[kept] * 4, around]
 
 
 @pytest.mark.parametrize("menu", ["<nav><ul><li>Home</ul>", "<header><button>Menu</header>", "<dialog><p>Hello</p>"])

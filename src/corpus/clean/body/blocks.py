@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from corpus.clean.body.amid import TABLE, tables_of
 from corpus.clean.body.lines import line_numbers
 from corpus.clean.body.tags import CODES
 from corpus.clean.body.walk import Nodes, Outline, Segment
@@ -16,7 +17,7 @@ ROLES = {
     CODES["li"]: "list_item", CODES["blockquote"]: "quote", CODES["figcaption"]: "caption", CODES["caption"]: "caption",
     **dict.fromkeys(HEADINGS, "heading"),
 }  # fmt: skip
-TABLE, ROWS, CELLS = CODES["table"], frozenset({CODES["tr"]}), frozenset({CODES["td"], CODES["th"]})
+ROWS, CELLS = frozenset({CODES["tr"]}), frozenset({CODES["td"], CODES["th"]})
 HOLDERS = frozenset({CODES["article"], CODES["main"], CODES["body"], CODES["table"], CODES["section"]})
 """Elements above which no role is looked for."""
 CELL_UNITS = 120  # mean units of a table's cells, up to which it is a table of data and not of layout
@@ -29,7 +30,7 @@ def blocks_of(page: Outline, kept: Bit) -> tuple[Block, ...]:
     nodes = page.nodes
     if TABLE not in nodes.tag:
         return tuple(_lines(page, kept, range(len(page.segments)), line_numbers(page)))
-    above = _tables(nodes)
+    above = tables_of(nodes.tag, nodes.parent)
     tables = [above[segment.node] for segment in page.segments]
     blocks: list[Block] = []
     lines = line_numbers(page)
@@ -84,14 +85,6 @@ def _above(nodes: Nodes, node: int, tags: frozenset[int]) -> int:
     while node >= 0 and nodes.tag[node] not in tags:
         node = nodes.parent[node]
     return node
-
-
-def _tables(nodes: Nodes) -> list[int]:
-    """The nearest table of each element, -1 where there is none; parents come before their children."""
-    found: list[int] = []
-    for node, (tag, parent) in enumerate(zip(nodes.tag, nodes.parent, strict=True)):
-        found.append(node if tag == TABLE else found[parent] if parent >= 0 else -1)
-    return found
 
 
 def _is_data(page: Outline, members: Sequence[int]) -> bool:

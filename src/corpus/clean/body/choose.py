@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from corpus.clean.body.agreement import AGREEMENT, agree
 from corpus.clean.body.alike import with_alike
+from corpus.clean.body.amid import with_tables
 from corpus.clean.body.features import measures, page_columns
 from corpus.clean.body.forest import forest
 from corpus.clean.body.hints import hints_of
@@ -53,7 +54,8 @@ def choose(page: Page) -> Choice:
     asked = forest(SECOND).probabilities(np.hstack([rows, around]), np.flatnonzero(doubtful))
     second = np.where(doubtful, asked, first)
     kept = with_alike(units, rows[:, LINKS], columns.signature, second, second >= THRESHOLD)
-    own = without_others(seen, kept.tolist(), (rows[:, TITLE] > 0).tolist())
+    whole = with_tables(seen, units, second, kept)
+    own = without_others(seen, whole.tolist(), (rows[:, TITLE] > 0).tolist())
     once = without_repeats([segment.text for segment in seen.segments], own)
     return Choice(seen, once, sure=_sure(units, second, kept))
 
