@@ -100,7 +100,7 @@ def test_a_list_of_links_or_of_short_lines_has_no_kind():
         assert found.tolist() == [True, True, True, False]
 
 
-@pytest.mark.parametrize(("likely", "around", "kept"), [(0.3, True, True), (0.1, True, False), (0.3, False, False)])
+@pytest.mark.parametrize(("likely", "around", "kept"), [(0.1, True, True), (0.01, True, False), (0.1, False, False)])
 def test_a_doubtful_table_between_kept_lines_is_kept_whole(likely, around, kept):
     cells = "<table><tr><td>May</td><td>84</td></tr><tr><td>June</td><td>90</td></tr></table>"
     seen = outline(document_fromstring(f"<body><p>{PROSE}</p>{cells}<p>{MORE}</p></body>"), naming)

@@ -12,7 +12,7 @@ from corpus.clean.body.tags import CODES
 from corpus.clean.body.walk import Outline
 
 TABLE = CODES["table"]
-LIKELY = 0.25  # mean probability of the words of a table between two kept lines, from which all of it is kept
+LIKELY = 0.03  # mean probability of the words of a table between two kept lines, from which all of it is kept
 Bits = npt.NDArray[np.bool_]
 
 
