@@ -52,6 +52,29 @@ def test_legacy_encodings_keep_the_way_back(encoding, text):
     assert sum(p["raw_start_byte"] is not None for p in doc["paragraphs"]) == 2
 
 
+@pytest.mark.parametrize(
+    "text", ["市長は月曜日に発表した。費用は八千万円。", "市長は Selwick で発表した。Roof 八千万円です。"]
+)
+def test_paragraphs_of_iso_2022_jp_go_back_to_bytes_that_say_what_they_are(text):
+    plain = f"{text * 4}\n\n{text * 3}終\n".encode("iso2022_jp")
+    for payload, media_type in (
+        (plain, "text/plain"),
+        (page(f"<p>{text * 4}</p><p>{text * 3}終</p>").encode("iso2022_jp"), "text/html"),
+    ):
+        doc = document(payload, media_type)
+        found = dict(back(doc, payload, media_type))
+        assert list(found) == paragraphs(doc) == [text * 4, text * 3 + "終"]
+        assert [raw.decode("iso2022_jp") for raw in found.values()] == list(found)
+
+
+def test_bytes_behind_a_shift_that_stands_before_the_paragraph_are_no_place():
+    text = "市長は月曜日に発表した。"
+    decoded = decode(text.encode("iso2022_jp"), None)
+    places = ByteMap(text.encode("iso2022_jp"), decoded)
+    assert places.bytes_of(0, 3) == (0, 9)
+    assert places.bytes_of(1, 3) is None
+
+
 @pytest.mark.parametrize("broken", [b"\xe9", b"\x80", b"\xe2\x80", b"\xff"])
 def test_a_broken_byte_shifts_nothing(broken):
     payload = ("é" * 150 + " war.\n\n").encode() + b"b" + broken + (" " + "é" * 150 + " fin").encode()

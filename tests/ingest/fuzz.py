@@ -52,7 +52,10 @@ def seeds() -> dict[str, bytes]:
         "a.tsv": b"id\ttext\n1\tone\n", "a.warc": b"".join(warc), "a.warc.gz": by_record(warc),
         "a.zip": zipped({"a.html": PAGE, "b/c.jsonl": ROWS, "d.zip": zipped({"e.txt": b"x"})}),
         "a.tar": tarred({"a.html": PAGE, "é" * 60: b"x"}), "a.tar.gz": gzip.compress(tarred({"a.txt": b"text"})),
-        "a.mhtml": mhtml(PAGE, "quoted-printable"), "a.gz": gzip.compress(ROWS),
+        "wide.json": json.dumps([{"text": "größer"}, {"k": [1]}]).encode("utf-16"),
+        "wide.rss": RSS.decode().encode("utf-16-be"),
+        "wide.jsonl": ROWS.decode().encode("utf-32"), "a.gz": gzip.compress(ROWS),
+        "a.mhtml": mhtml(PAGE, "quoted-printable"),
     }  # fmt: skip
 
 

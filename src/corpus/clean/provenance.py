@@ -7,6 +7,7 @@ where it can't be exact.
 
 from __future__ import annotations
 
+import codecs
 import html
 import re
 from bisect import bisect_right
@@ -23,6 +24,7 @@ from corpus.clean.document import Block
 SINGLE_BYTE = re.compile(
     r"^(cp125\d|cp874|iso8859[-_]\d+|iso-8859-\d+|koi8[-_][ru]|latin-1|mac-\w+|cp437|cp85\d|cp866)$"
 )
+STATEFUL = ("iso2022", "hz")  # encodings whose bytes mean what the last shift before them says
 HIDDEN = re.compile(r"<(?:!--|(?:script|style|template|title|textarea|svg)(?=[\s>/]))", re.I)
 NODE = re.compile(r"(?:>|\A)\s*+([^<]++)")
 TAG = re.compile(r"<[^>]*+>")
@@ -35,12 +37,18 @@ class ByteMap:
     def __init__(self, payload: bytes, decoded: Decoded) -> None:
         is_ascii = decoded.encoding == "utf-8" and payload.isascii()
         self._starts = np.arange(len(payload) + 1) if is_ascii else _starts(payload, decoded)
+        self._stateful = (payload, decoded) if decoded.encoding.startswith(STATEFUL) else None
 
     def bytes_of(self, start: int, end: int) -> tuple[int, int] | None:
         """The bytes of the code points `start` to `end` (exclusive), None where the encoding doesn't tell."""
         if self._starts is None or not 0 <= start < end < len(self._starts):
             return None
-        return int(self._starts[start]), int(self._starts[end])
+        first, last = int(self._starts[start]), int(self._starts[end])
+        if self._stateful is not None:  # bytes whose shift stands before them don't say by themselves what they are
+            payload, decoded = self._stateful
+            if payload[first:last].decode(decoded.encoding, "replace") != decoded.text[start:end]:
+                return None
+        return first, last
 
 
 def _starts(payload: bytes, decoded: Decoded) -> npt.NDArray[np.int64] | None:
@@ -65,6 +73,8 @@ def _first_bytes(payload: bytes, decoded: Decoded, encoding: str) -> npt.NDArray
         starts[decoded.offset :: 4] = True
     elif SINGLE_BYTE.match(encoding):
         starts = np.ones(len(data), bool)
+    elif encoding.startswith(STATEFUL):
+        return _by_decoding_on(payload, decoded)
     else:
         return _by_encoding_back(payload, decoded)
     starts[: decoded.offset] = False
@@ -72,6 +82,15 @@ def _first_bytes(payload: bytes, decoded: Decoded, encoding: str) -> npt.NDArray
         starts[start:end] = False
         starts[start] = True  # one U+FFFD for each
     return np.flatnonzero(starts)
+
+
+def _by_decoding_on(payload: bytes, decoded: Decoded) -> npt.NDArray[np.int64] | None:
+    """For encodings that shift: which byte ends each code point. A shift belongs to the one that comes after it."""
+    decoder = codecs.getincrementaldecoder(decoded.encoding)()
+    ends = [decoded.offset]
+    for at in range(decoded.offset, len(payload)):
+        ends += [at + 1] * len(decoder.decode(payload[at : at + 1]))
+    return np.array(ends[:-1], np.int64)
 
 
 def _by_encoding_back(payload: bytes, decoded: Decoded) -> npt.NDArray[np.int64] | None:
