@@ -11,6 +11,8 @@ from pathlib import Path
 
 import atheris
 
+from corpus.clean.body import choose  # noqa: F401 - its kernels are compiled, and can't be instrumented
+
 with atheris.instrument_imports(include=["corpus.clean"]):
     from corpus.clean import extraction  # noqa: F401 - the verb imports it at its first call, out of sight
     from corpus.clean.decode import decode
