@@ -64,6 +64,8 @@ ARTICLES = Table(
         Column("retrieved_at", UTC, "When the record was fetched, as the record says; never a file time.", "UTC", "prov:generatedAtTime"),
         Column("published_at_precision", S, "How precisely published_at is known.", allowed=PRECISIONS),
         Column("published_at_source", S, "Where published_at was found.", allowed=DATE_SOURCES),
+        Column("modified_at_precision", S, "How precisely modified_at is known.", allowed=PRECISIONS),
+        Column("modified_at_source", S, "Where modified_at was found.", allowed=DATE_SOURCES),
         Column("language", S, "Language of the text, ISO 639-1.", term="schema:inLanguage"),
         Column("language_score", F, "Confidence of the language identification.", "0 to 1"),
         Column("section", S, "Section of the publication.", term="schema:articleSection"),

@@ -59,6 +59,7 @@ SIGNALS = pa.struct(
 
 _FROM_ARTICLES = (
     "title", "authors", "published_at", "modified_at", "retrieved_at", "published_at_precision", "published_at_source",
+    "modified_at_precision", "modified_at_source",
     "url", "canonical_url", "host", "language", "language_score", "section", "keywords", "text", "text_sha256",
     "n_words", "n_chars", "description", "site_name", "license", "rights",
     "personal_data", "truncated", "correction",
@@ -129,7 +130,8 @@ KEYS = pa.schema(
 TAKEN_OVER = pa.struct(
     [
         ("title", S), ("authors", STRINGS), ("published_at", UTC), ("published_at_precision", S), ("modified_at", UTC),
-        ("section", S), ("site_name", S), ("description", S), ("url", S), ("canonical_url", S),
+        ("modified_at_precision", S), ("section", S), ("site_name", S), ("description", S), ("url", S),
+        ("canonical_url", S),
     ]
 )  # fmt: skip
 """Metadata that the survivor lacked and a folded copy had (null: nothing taken over)."""

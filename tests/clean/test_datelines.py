@@ -213,3 +213,50 @@ def test_no_markup_breaks_the_reading_of_dates(text):
 @given(st.dates().filter(lambda d: 1700 <= d.year < 2100))
 def test_every_whole_day_is_read_back(d):
     assert day(parse_time(f"{d.year:04}年{d.month}月{d.day}日", "text")) == d.isoformat()
+
+
+def test_of_two_days_called_publication_the_one_shown_holds_unless_it_is_the_change():
+    head = linked(datePublished="2024-02-01") + '<meta property="article:published_time" content="2024-02-06">'
+    shown = f'<article><h1>Roof is mended</h1><p class="meta">6 February 2024</p>{PROSE}</article>'
+    assert published(shown, head) == ("2024-02-06", "day", "meta")
+    assert published(f"<article><h1>Roof is mended</h1>{PROSE}</article>", head) == ("2024-02-01", "day", "json_ld")
+    changed = head + '<meta property="article:modified_time" content="2024-02-06T08:00:00Z">'
+    assert published(shown, changed) == ("2024-02-01", "day", "json_ld")
+
+
+@pytest.mark.parametrize(
+    ("around", "expected"),
+    [
+        (
+            '<h1>Roof is mended</h1><p class="date">Written: 2024-02-01 15:03 Updated: 2024-02-09 15:30</p>',
+            "2024-02-01",
+        ),
+        ("<p>2024-02-01 10:16 - Selwick</p><h1>Roof is mended</h1><small>2024-01-30 · Sports</small>", "2024-02-01"),
+        ('<h1>Roof is mended</h1><p class="text__caption">2024-02-01 | Selwick</p>', "2024-02-01"),
+    ],
+)
+def test_the_first_date_beside_the_heading_is_that_of_publication(around, expected):
+    assert published(f"<article>{around}{PROSE}</article>")[0] == expected
+
+
+def test_a_time_without_a_zone_is_in_the_one_offset_that_the_head_writes():
+    def at(**fields: str) -> str:
+        return f"{page_facts(read_page(tree('', linked(**fields))), zone='UTC', publisher=None).published.at:%d %H:%M}"
+
+    written = "2024-02-01T20:05:00"
+    assert at(datePublished=written) == "01 20:05"
+    assert at(datePublished=written, dateModified="2024-02-02T09:00:00+02:00") == "01 18:05"
+    assert at(datePublished=written, dateModified="2024-02-02T09:00:00-05:00") == "02 01:05"
+    assert at(datePublished=written, dateModified="2024-02-02T09:00:00Z") == "01 20:05"
+    assert at(datePublished=written + "+01:00", dateModified="2024-02-02T09:00:00+02:00") == "01 19:05"
+
+
+@given(
+    st.dates(min_value=parse_time("1990", "").at.date()),
+    st.sampled_from(["UTC", "Asia/Tokyo", "America/Los_Angeles", "+14:00", "-11:00"]),
+    st.sampled_from(["", "T00:00:00", "T00:00:00Z", "T00:00:00+09:00", " 00:00"]),
+)
+def test_a_day_never_shifts_whatever_the_zone(written, zone, midnight):
+    when = parse_time(f"{written.isoformat()}{midnight}", "meta", zone)
+    assert when is None or (when.at.date(), when.precision) == (written, "day")
+    assert (when is None) == (written.year >= 2100)

@@ -120,6 +120,8 @@ def _article(key: str, text: str) -> Row:
         "articles", article_id=key, record_id=f"r-{key}", source="letters", url=f"https://example.org/{key}",
         host="example.org", title=f"Note {key}", authors=["A. Writer"], published_at=datetime(2024, 5, 1, tzinfo=UTC),
         retrieved_at=datetime(2024, 5, 2, tzinfo=UTC), published_at_precision="day", published_at_source="meta",
+        modified_at=datetime(2024, 5, 1, 9, 30, tzinfo=UTC), modified_at_precision="minute",
+        modified_at_source="json_ld",
         language="en", language_score=0.9, text=text, text_sha256=sha256(text), n_words=len(text.split()),
         n_chars=len(text), truncated=False, n_duplicates=1 if key in ("a1", "a2") else 0, raw_path=f"{key}.txt",
         raw_sha256=sha256(key), media_type="text/plain", first_version="0.1.0",

@@ -18,6 +18,7 @@ from corpus.clean.phrases import phrases
 from corpus.clean.publication import key
 
 LOOKED_AT = 160  # elements below the heading
+NEXT = 3  # siblings above it that go before those below
 ABOVE = 40  # elements above it
 PARAGRAPHS = 3  # of prose below the heading, after which no date is the article's own
 PROSE = 200  # code points of a paragraph of prose
@@ -25,7 +26,7 @@ LINE_CHARS, LABEL = 120, 50  # code points of a line that holds a date, and of w
 BARE = 25  # code points that a line with a date may have besides, where it stands anywhere on the page
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]{4}")
 OTHERS = re.compile(
-    r"comment|related|sidebar|widget|promo|recirc|teaser|newsletter|popular|trending|recommend|most-?read|latest|caption"
+    r"comment|related|sidebar|widget|promo|recirc|teaser|newsletter|popular|trending|recommend|most-?read|latest|(?:image|img|photo|picture|media|figure|wp|gallery|slide)[\w-]*caption"
     r"|read-?next|carousel|listing|footer|copyright|event|calendar|nav(?:bar|igation)|menu|ticker|breaking",
     re.I,
 )
@@ -35,6 +36,7 @@ OPENING = re.compile(
     r" ?[)/]?(?= ?[-–—:|.)„“\"»])"
 )
 """What a text may begin with: a place, the day, and something that parts them from the first sentence."""
+DIGITS = re.compile(r"\d")
 ONE_DAY = timedelta(days=1)  # by which a day written without a zone may differ
 AROUND = 4  # ancestors looked at for standing elsewhere
 NOT_ARTICLE = frozenset(
@@ -175,8 +177,9 @@ def _lines(place: Place) -> Iterator[tuple[HtmlElement, str]]:
     if place.heading is None:
         yield from _dated(islice(place.tree.iter(etree.Element), LOOKED_AT))
         return
-    inside_and_below = chain(place.heading, place.heading.xpath(f"following::*[position() <= {LOOKED_AT}]"))
-    yield from _dated(inside_and_below)
+    beside = islice(place.heading.itersiblings(etree.Element, preceding=True), NEXT)
+    below = place.heading.xpath(f"following::*[position() <= {LOOKED_AT}]")
+    yield from _dated(chain(place.heading, beside, below))
     yield from _dated(place.heading.xpath(f"preceding::*[position() <= {ABOVE}]")[::-1])
 
 
@@ -211,10 +214,19 @@ def _kind(element: HtmlElement, line: str) -> str:
     called = f"{_called(element)} {(element.get('itemprop') or '')[:CALLED_CHARS]}"
     above = element.getparent()
     around = (above.text or "")[-LINE_CHARS:] if above is not None else ""
-    words = " ".join([around, line, label[-BEFORE:], called]).lower()
+    words = " ".join([around, _of_first_date(line), label[-BEFORE:], called]).lower()
     if any(word in words for word in phrases().published_words):
         return "published"
     return "updated" if any(word in words for word in phrases().updated_words) else "bare"
+
+
+def _of_first_date(line: str) -> str:
+    """What a line says of its first date: all of it, or what stands before that date where another one follows."""
+    dates = list(islice(DIGITS.finditer(line), 2))
+    rest = without_day(line)
+    if len(dates) > 1 and rest != line and without_day(rest) != rest:
+        return line[: dates[0].start()]
+    return line
 
 
 def _elsewhere(element: HtmlElement, place: Place) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -46,6 +47,7 @@ DAY_LEAD = re.compile(
 SHAPES = (ISO, BASIC, MONTH_FIRST, DAY_FIRST, DOTTED, CJK, VIETNAMESE, SLASHED)
 EPOCH = re.compile(r"(\d{10})(?:\d{3})?$")
 MONTH = re.compile(r"(\d{4})[-/](\d{2})$")
+WRITTEN_OFFSET = re.compile(r"\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?([+-]\d{2}:?\d{2})\s*$")
 OFFSET = re.compile(r"\s?(?:Z|[+-]\d{2}:?\d{2})$")
 YEAR = re.compile(r"(\d{4})$")
 LINE_START = re.compile(
@@ -57,7 +59,7 @@ WEEKDAY = re.compile(r"^[^\W\d_]{2,10}\.?,?\s+(?=\S{1,12}\s?\d|\d)")
 
 @dataclass(frozen=True)
 class Reading:
-    """How a page's dates are read: the zone of times without one; whether its language writes the day first."""
+    """How a page's dates are read: the zone (IANA name or offset) of times without one; whether the day goes first."""
 
     zone: str = "UTC"
     day_first: bool = False
@@ -65,6 +67,15 @@ class Reading:
     def time(self, value: str | None, source: str) -> When | None:
         """`parse_time` in this way."""
         return parse_time(value, source, self.zone, day_first=self.day_first)
+
+    def beside(self, written: Iterable[str]) -> Reading:
+        """This reading in the one offset from UTC that other times of the same page are written with, if it is one.
+
+        "Z" is none: systems write it behind local times too.
+        """
+        offsets = {match[1].replace(":", "") for value in written if (match := WRITTEN_OFFSET.search(value[:CHARS]))}
+        local = {offset for offset in offsets if int(offset)}
+        return replace(self, zone=local.pop()) if len(local) == 1 else self
 
 
 def reading_of(language: str | None, zone: str) -> Reading:
@@ -77,9 +88,10 @@ def reading_of(language: str | None, zone: str) -> Reading:
 def parse_time(value: str | None, source: str, zone: str = "UTC", *, day_first: bool = False) -> When | None:
     """The time that a string holds, in UTC, or None.
 
-    A time without a zone is taken to be in `zone` (IANA name). A day alone, or midnight sharp, has the precision `day`
-    and stays that day whatever the zone. Reads ISO 8601, RFC 822, Unix seconds and milliseconds, and days with month
-    names in twenty languages; one like 03/04/2023, which can mean two days, is not read, 13.4.21 only if `day_first`.
+    A time without a zone is taken to be in `zone` (IANA name or offset). A day alone, or midnight sharp, has the
+    precision `day` and stays that day whatever the zone. Reads ISO 8601, RFC 822, Unix seconds and milliseconds, and
+    days with month names in twenty languages; one like 03/04/2023, which can mean two days, is not read, 13.4.21 only
+    if `day_first`.
     """
     if not value:
         return None
@@ -170,16 +182,21 @@ def _zone(written: str | None, default: str) -> tzinfo:
         minutes = phrases().zones.get(written.lower())
         if minutes is not None:
             return timezone(timedelta(minutes=minutes))
-        if written[0] in "+-":
-            digits = written[1:].replace(":", "").ljust(4, "0")
-            total = int(digits[:2]) * 60 + int(digits[2:])
-            if total < 24 * 60:
-                return timezone(timedelta(minutes=-total if written[0] == "-" else total))
+        if written[0] in "+-" and (offset := _offset(written)):
+            return offset
     return _named_zone(default)
+
+
+def _offset(written: str) -> tzinfo | None:
+    digits = written[1:].replace(":", "").ljust(4, "0")
+    total = int(digits[:2]) * 60 + int(digits[2:])
+    return timezone(timedelta(minutes=-total if written[0] == "-" else total)) if total < 24 * 60 else None
 
 
 @cache
 def _named_zone(name: str) -> tzinfo:
+    if name[:1] in {"+", "-"}:
+        return _offset(name) or UTC
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):  # settings check the name; a record's own is not trusted

@@ -230,6 +230,8 @@ def _row(record: Record, facts: Facts, body: Body, signals: Values, n_words: int
         "published_at_precision": facts.published.precision if facts.published else None,
         "published_at_source": facts.published.source if facts.published else None,
         "modified_at": facts.modified.at if facts.modified else None,
+        "modified_at_precision": facts.modified.precision if facts.modified else None,
+        "modified_at_source": facts.modified.source if facts.modified else None,
         "retrieved_at": facts.retrieved_at,
         "url": facts.url,
         "canonical_url": canonical_url,

@@ -14,7 +14,7 @@ from corpus.clean.page import Page
 from corpus.clean.publication import Publication, publication
 from corpus.clean.repair import squeeze
 from corpus.clean.rights import rights_of
-from corpus.clean.times import modified_at, published_at
+from corpus.clean.times import modified_at, published_at, written_times
 from corpus.clean.titles import choose_title
 
 AUTHORS = (
@@ -49,7 +49,7 @@ def page_facts(page: Page, *, zone: str, publisher: str | None) -> Facts:
     site = _site_name(page, node)
     names = [name for name in (site, publisher, node.publisher if node else None, *page.data.site_names) if name]
     rights, license_ = rights_of(page)
-    reading = reading_of(_language(page, node), zone)
+    reading = reading_of(_language(page, node), zone).beside(written_times(page))
     modified = modified_at(page, reading)
     outlet = publication([*names, *_app_names(page)], host)
     title = choose_title(page, outlet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 import dateutil.parser
@@ -53,12 +53,15 @@ def published_at(
     in_address = address_date(url)
     if head is not None:
         head = _settled(head, [value for value, _ in said if value])
-        if modified is None or modified.at.date() != head.at.date() or _near(head, in_address):
+        rivals = [when for when in read if when.precision in WHOLE and not _near(head, when)]
+        given_as_changed = modified is not None and modified.at.date() == head.at.date()
+        if not rivals and (not given_as_changed or _near(head, in_address)):
             return head
     place = place_of(page.tree, title)
     shown = shown_dates(place, reading)
     if head is not None:
-        return _older(head, shown)
+        confirmed = _confirmed(head, [when for when in rivals if not _near(when, modified)], shown)
+        return _older(confirmed, shown) if given_as_changed else confirmed
     return (
         _marked(page, "datepublished", reading)
         or shown.published
@@ -79,6 +82,12 @@ def modified_at(page: Page, reading: Reading) -> When | None:
     said += [(value, "meta") for name in MODIFIED for value in page.metas.get(name, ())]
     head = next((when for value, source in said if (when := reading.time(value, source))), None)
     return head or _marked(page, "modif", reading)
+
+
+def written_times(page: Page) -> list[str]:
+    """Times as the page's head writes them."""
+    said = [value for node in page.data.nodes for value in (node.published, node.modified) if value]
+    return said + [value for name in (*PUBLISHED, *MODIFIED) for value in page.metas.get(name, ())]
 
 
 def address_date(url: str | None) -> When | None:
@@ -103,6 +112,14 @@ def _settled(when: When, values: Iterable[str]) -> When:
         return when
     days = {at.date() for other, at in written if abs(other - clock) <= SAME_CLOCK}
     return When(datetime.combine(clock.date(), time.min, UTC), "day", when.source) if len(days) > 1 else when
+
+
+def _confirmed(head: When, rivals: Sequence[When], shown: Shown) -> When:
+    """Of several days that the head gives as that of publication, and not of the last change, the one that is shown."""
+    seen = shown.published or shown.bare
+    if seen is None or _near(head, seen):
+        return head
+    return next((when for when in rivals if when.at.date() == seen.at.date()), head)
 
 
 def _older(head: When, shown: Shown) -> When:

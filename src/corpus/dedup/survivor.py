@@ -18,7 +18,7 @@ from corpus.working import TAKEN_OVER
 
 Ints = npt.NDArray[np.int64]
 RECORDS_AT_ONCE = 100_000
-WITH = {"published_at_precision": "published_at"}
+WITH = {"published_at_precision": "published_at", "modified_at_precision": "modified_at"}
 """Columns that are taken over only together with another."""
 
 

@@ -18,6 +18,9 @@ DOCUMENT_COLUMNS = [
     name for name in DOCUMENTS.names if name not in ("fate", "reasons", "detail", "record_id", "canonical_counts")
 ]
 
+TIMES = ("published_at", "modified_at")
+"""Columns beside which another tells where each value was found."""
+
 
 def picked(places: np.ndarray, *columns: pa.ChunkedArray) -> pa.Array:
     """Rows of several columns laid end to end, of any type: place 0 is the first row of the first column."""
@@ -89,12 +92,13 @@ def article_rows(stretch: Stretch) -> pa.Table:
     documents, folds = stretch.documents, stretch.folds
     taken = folds["taken_over"].combine_chunks()
     columns = {name: documents[name] for name in documents.column_names}
-    lacked = columns["published_at"].is_null()
+    lacked = {name: columns[name].is_null() for name in TIMES}
     for field in TAKEN_OVER:
         given = pa.chunked_array([pc.struct_field(taken, field.name)])
         columns[field.name] = either(given, columns[field.name])  # given only what it lacks: an empty list, for one
-    copied = pc.and_(lacked, columns["published_at"].is_valid())
-    columns["published_at_source"] = pc.if_else(copied, "copy", columns["published_at_source"])
+    for name in TIMES:
+        copied = pc.and_(lacked[name], columns[name].is_valid())
+        columns[f"{name}_source"] = pc.if_else(copied, "copy", columns[f"{name}_source"])
     columns |= {name: stretch.inputs[theirs] for name, theirs in FROM_INPUTS.items()}
     columns |= {name: folds[name] for name in ("article_id", "record_id", "n_duplicates")}
     columns["first_version"] = stretch.first_version
