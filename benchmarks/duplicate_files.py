@@ -57,13 +57,17 @@ class Rows:
         order = np.argsort(rows, kind="stable")
         inside = np.searchsorted(self.ends, rows[order], side="right")
         which, first = np.unique(inside, return_index=True)
-        with pa.memory_map(str(self.path)) as source:
-            reader = self._reader(source, names)
-            parts = [reader.schema.empty_table()]
-            for number, part in zip(which.tolist(), np.split(rows[order], first[1:]), strict=True):
-                batch = reader.get_batch(number)
-                start = int(self.ends[number]) - batch.num_rows
-                parts.append(pa.Table.from_batches([batch]).take(pa.array(part - start)))
+        wanted = list(zip(which.tolist(), np.split(rows[order], first[1:]), strict=True))
+        parts = []
+        for some in [wanted[at : at + TOGETHER] for at in range(0, len(wanted), TOGETHER)] or [[]]:
+            with pa.memory_map(str(self.path)) as source:  # anew for a few, so that what was read leaves memory again
+                reader = self._reader(source, names)
+                parts.append(reader.schema.empty_table())
+                for number, part in some:
+                    batch = reader.get_batch(number)
+                    start = int(self.ends[number]) - batch.num_rows
+                    parts.append(pa.Table.from_batches([batch]).take(pa.array(part - start)))
+                    del batch
         found = pa.concat_tables(parts)
         if np.any(rows[1:] < rows[:-1]):
             back = np.empty(len(order), np.int64)

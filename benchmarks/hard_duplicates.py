@@ -16,11 +16,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from benchmarks.duplicate_files import BATCH, Rows
 from benchmarks.duplicates import DOCUMENTS, folded, keys_of, signed, warm_up
+from corpus.dedup.text_kernels import PLACE, SHINGLE
+from corpus.dedup.word_kernels import MIX_1, MIX_2, MIX_SHIFT, WORD_START, hash_bytes
 from corpus.run.figures import peak, reset_peak
 from corpus.sections import Dedup
 
@@ -74,6 +78,32 @@ def one_bucket() -> list[str]:
     return [f"{words(n + 1, 60)} {shared} {words(n + 50_001, 60)}" for n in range(20_000)]
 
 
+def flooding(count: int = 1000, length: int = 200) -> list[str]:
+    """Texts of which all 5-grams (but one in millions) have hashes that begin with the same eight bits: whoever knows
+    the hash can choose each word so. Nothing that is dealt out by its first bits is spread then."""
+    rng = np.random.default_rng(0)
+    vocabulary = ["".join(parts) for parts in itertools.product(SYLLABLES, repeat=3)]
+    hashes = np.array([_hash_of(word) for word in vocabulary], np.uint64)
+    chosen = rng.integers(0, len(vocabulary), SHINGLE - 1).tolist()
+    for _ in range(count * length):
+        before = np.uint64(sum(int(hashes[c]) * int(p) for c, p in zip(chosen[-4:], PLACE, strict=False)) % 2**64)
+        shingles = _mixed(hashes * PLACE[-1] + before)
+        fitting = np.flatnonzero(shingles >> np.uint64(56) == np.uint64(0))
+        chosen.append(int(rng.choice(fitting)) if len(fitting) else int(shingles.argmin()))
+    return [" ".join(vocabulary[c] for c in chosen[n * length : (n + 1) * length]) for n in range(count)]
+
+
+def _hash_of(word: str) -> int:
+    data = np.frombuffer(word.encode(), np.uint8)
+    return int(hash_bytes(WORD_START, data, 0, len(data)))
+
+
+def _mixed(h: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    for factor in (MIX_1, MIX_2):
+        h = (h ^ (h >> MIX_SHIFT)) * factor
+    return h ^ (h >> MIX_SHIFT)
+
+
 CASES: dict[str, Callable[[], Iterable[str]]] = {
     "a million identical": lambda: itertools.repeat(words(1, 200), 1_000_000),
     "90 % boilerplate": lambda: boilerplate(20),
@@ -83,6 +113,7 @@ CASES: dict[str, Callable[[], Iterable[str]]] = {
     "scripts without spaces": scripts,
     "a drifting chain": drifting,
     "one passage in all": one_bucket,
+    "hash flooding": flooding,
     "empty and one word": lambda: ["", "word"] * 50_000,
 }
 

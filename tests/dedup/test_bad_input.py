@@ -8,6 +8,7 @@ import random
 import numpy as np
 import pytest
 
+from benchmarks.hard_duplicates import flooding
 from corpus.dedup.copied import SLOTS
 from corpus.dedup.forest import BUCKET_BUDGET, propose
 from corpus.dedup.text_kernels import BUCKETS, distinct
@@ -102,3 +103,12 @@ def test_empty_and_one_word_articles_have_a_clear_fate() -> None:
     )
     assert made.published == {"a", "b", "c", "e"}
     assert made.rule("d") == "exact_duplicate"
+
+
+def test_texts_made_so_that_their_hashes_begin_alike_stay_apart_and_their_copies_do_not() -> None:
+    texts = flooding(count=6, length=80)
+    begun = {shingle >> 56 for text in texts for shingle in plain.shingles(text)[4:]}
+    assert begun == {0}
+    made = folded([Article(f"r{n}", text) for n, text in enumerate([*texts, texts[2]])])
+    assert made.published == {f"r{n}" for n in range(6)}
+    assert made.kept("r6") == "r2"

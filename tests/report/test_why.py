@@ -175,3 +175,12 @@ def test_it_needs_no_more_than_the_base(release: Path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert "not installed" in done.stdout
+
+
+def test_ids_and_differences_are_whole_where_the_output_is_narrow(release):
+    console = Console(file=io.StringIO(), width=40, soft_wrap=True)
+    render(why(release, "rec-3"), console)
+    said = console.file.getvalue()
+    for line in shown(why(release, "rec-3"), 400).splitlines():
+        if line.lstrip().startswith(("→", "←", "=", "•")):
+            assert line in said.splitlines()

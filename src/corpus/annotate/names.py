@@ -70,7 +70,9 @@ def _without_legal_forms(name: str) -> str:
 def key(name: str) -> str:
     """What two spellings of one name share: without case, accents, full stops and the shape of marks."""
     plain = unicodedata.normalize("NFKD", name.translate(ALIKE)).casefold()
-    kept = "".join(char for char in plain if char != "." and unicodedata.category(char) not in ("Mn", "Cf"))
+    kept = plain.replace(".", "")
+    if not kept.isascii():  # no mark is ASCII
+        kept = "".join(char for char in kept if unicodedata.category(char) not in ("Mn", "Cf"))
     return " ".join(kept.split()) or name
 
 

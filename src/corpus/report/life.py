@@ -126,19 +126,19 @@ def _render_record(record: RecordLife, release: str, console: Console) -> None:
     for reason in record.reasons:
         threshold = f", threshold {reason.threshold}" if reason.threshold else ""
         found = f": found {reason.value}" if reason.value else ""
-        console.print(Padding(Text(f"• {plain(reason.rule + found + threshold)}"), (0, 0, 0, 2), expand=False))
+        console.print(Text(f"  • {plain(reason.rule + found + threshold)}"))
     if record.article:
         console.print(_grid([("published in", f"{release}/{record.article.file}"), *_of_article(record.article)]))
         for line in _of_shared(record.article.shared):
-            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+            console.print(Text(f"  {line}"))  # whole, however wide the terminal: ids are to be copied
     if record.kept:
-        console.print(_grid([("folded into", record.kept.article_id), *_of_article(record.kept)]))
-    if record.pieces:
-        console.print(_grid([(_place(piece), piece.text) for piece in record.pieces]))
+        console.print(_grid([("folded into", record.kept.article_id), *_of_kept(record.kept)]))
     for derivation in record.derivations:
-        console.print(Padding(Text(plain(_sentence(derivation))), (0, 0, 0, 2), expand=False))
+        console.print(Text(f"  {plain(_sentence(derivation))}"))
     if record.difference:
         _render_difference(record.difference, console)
+    if record.pieces:
+        console.print(_grid([(_place(piece), piece.text) for piece in record.pieces]))
 
 
 def _render_difference(found: Difference, console: Console) -> None:
@@ -148,13 +148,13 @@ def _render_difference(found: Difference, console: Console) -> None:
     else:
         console.print("  its text differs from the kept article's: [-removed-] {+kept+}", markup=False)
     for place in found.places:
-        line = Text(f"… {plain(place.before)} ")
+        line = Text(f"    … {plain(place.before)} ")
         if place.removed:
             line.append(f"[-{plain(place.removed)}-]", "red strike").append(" ")
         if place.kept:
             line.append(f"{{+{plain(place.kept)}+}}", "green").append(" ")
         line.append(f"{plain(place.after)} …")
-        console.print(Padding(line, (0, 0, 0, 4), expand=False))
+        console.print(line)
     if found.more:
         console.print(f"    … and {found.more:,} more places")
     if found.cut:
@@ -184,6 +184,12 @@ def _of_article(article: Article) -> Iterator[tuple[str, str]]:
     yield "first in", article.first_version
     if article.annotations:
         yield "annotations", ", ".join(f"{table} {count:,}" for table, count in article.annotations)
+
+
+def _of_kept(article: Article) -> Iterator[tuple[str, str]]:
+    """What the kept article is; so named that none of it is taken for the removed record's own."""
+    rows = [row for row in _of_article(article) if row[0] in ("title", "url", "source", "published at")]
+    yield from ((f"kept {name}", value) for name, value in rows)
 
 
 def _of_shared(shared: tuple[SharedParagraph, ...]) -> Iterator[str]:

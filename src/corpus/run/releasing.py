@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from corpus import __version__
 from corpus.errors import RefusedError
 from corpus.publish.card import check_card, write_card
-from corpus.publish.changes import article_changes, change_counts
+from corpus.publish.changes import ArticleChanges, article_changes, change_counts
 from corpus.publish.commit import commit
 from corpus.publish.count import Counted
 from corpus.publish.croissant import write_croissant
@@ -104,10 +104,11 @@ class Releasing:
             shutil.rmtree(staged.folder.parent)
             remember(state.project, self._plan, self._last.version, self._last.manifest_sha256)
             return Released(self._last.version, self._parent, new=False)
-        facts = self._facts(staged, verdict, version, parent)
+        found = self._compared(staged)
+        facts = self._facts(staged, verdict, version, parent, found)
         write_card(staged.folder, facts)
         write_croissant(staged.folder, facts)
-        write_report(staged.folder / "report", self._report(facts, verdict, figures))
+        write_report(staged.folder / "report", self._report(facts, verdict, figures, found))
         published_at = _now()
         done = [*figures, state.meter.read()]
         host: dict[str, str | int] = {
@@ -166,10 +167,10 @@ class Releasing:
         folder = self.state.project.work / "refused"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        facts = self._facts(
-            self._staged, verdict, self._staged.version, read_manifest(self._parent) if self._parent else None
-        )
-        write_report(folder, self._report(facts, verdict, figures))
+        parent = read_manifest(self._parent) if self._parent else None
+        found = self._compared(self._staged)
+        facts = self._facts(self._staged, verdict, self._staged.version, parent, found)
+        write_report(folder, self._report(facts, verdict, figures, found))
         counts = {name: table.rows for name, table in self._staged.tables.items()}
         lines = lines_of_run(verdict, counts, facts.fates, facts.reasons)
         record_run(self.state.project.work, None, _now(), lines)
@@ -187,13 +188,22 @@ class Releasing:
             "the last release is as it was",
         )
 
-    def _report(self, facts: ReleaseFacts, verdict: Verdict, figures: Sequence[StageFigures]) -> ReportFacts:
+    def _compared(self, staged: Staged) -> ArticleChanges | None:
+        """The articles beside the parent's, once for card, manifest and report: it reads both releases whole."""
+        return article_changes(self._parent, staged.folder) if self._parent else None
+
+    def _report(
+        self, facts: ReleaseFacts, verdict: Verdict, figures: Sequence[StageFigures], found: ArticleChanges | None
+    ) -> ReportFacts:  # fmt: skip
         assert self._staged is not None
         return facts_of_run(
-            self.state.project, self._staged.folder, parent=self._parent, facts=facts, verdict=verdict, figures=figures
-        )
+            self.state.project, self._staged.folder, parent=self._parent, facts=facts, verdict=verdict, figures=figures,
+            changes=found,
+        )  # fmt: skip
 
-    def _facts(self, staged: Staged, verdict: Verdict, version: str, parent: Manifest | None) -> ReleaseFacts:
+    def _facts(
+        self, staged: Staged, verdict: Verdict, version: str, parent: Manifest | None, found: ArticleChanges | None
+    ) -> ReleaseFacts:
         state, settings = self.state, self.state.settings
         fates, reasons = ledger_counts(staged.folder)
         models = {settings.annotate.model: _version(settings.annotate.model)} if settings.annotate.enabled else {}
@@ -209,7 +219,7 @@ class Releasing:
                 "libraries": digest(*(line for name in LIBRARIES for line in versions_of(name))),
             },
             inventory_digest=state.inventory.digest,
-            changes=changes(staged, self._parent, parent), text=settings.publish.text,
+            changes=changes(staged, parent, found), text=settings.publish.text,
             glance=glance(staged.folder), funnel=read_funnel(staged.folder),
         )  # fmt: skip
 
@@ -255,11 +265,10 @@ def ledger_counts(folder: Path) -> tuple[dict[str, int], dict[str, int]]:
     return dict(sorted(fates.items())), dict(sorted(rules.items()))
 
 
-def changes(staged: Staged, parent_folder: Path | None, parent: Manifest | None) -> Changes | None:
-    """What changed since the parent release; None for the first."""
-    if parent is None or parent_folder is None:
+def changes(staged: Staged, parent: Manifest | None, articles: ArticleChanges | None) -> Changes | None:
+    """What changed since the parent release, `articles` among it; None for the first."""
+    if parent is None or articles is None:
         return None
-    articles = article_changes(parent_folder, staged.folder)
     tables = []
     for name, entry in entries(staged.tables).items():
         before = parent.tables.get(name)

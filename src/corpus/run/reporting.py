@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from corpus.publish.changes import ArticleChanges
 from corpus.publish.facts import ReleaseFacts
 from corpus.report.facts import ReportFacts
 from corpus.run.figures import StageFigures
@@ -18,7 +19,7 @@ from corpus.validate.verdict import Verdict
 
 def facts_of_run(
     project: Project, tables: Path, *, parent: Path | None, facts: ReleaseFacts, verdict: Verdict,
-    figures: Sequence[StageFigures],
+    figures: Sequence[StageFigures], changes: ArticleChanges | None,
 ) -> ReportFacts:  # fmt: skip
     """The report of the staged tables; of a refused run where the verdict refuses."""
     version = None if verdict.refused else facts.version
@@ -29,7 +30,7 @@ def facts_of_run(
     return ReportFacts(
         name=facts.name, title=facts.title or facts.name, version=version, tables=tables, verdict=verdict,
         figures=tuple(figures), settings=facts.config, parent=parent, versions=versions_of_release(facts),
-        history=history, temporary=project.work,
+        history=history, temporary=project.work, changes=changes,
     )  # fmt: skip
 
 
