@@ -23,16 +23,13 @@ from corpus.clean.document import Quarantined
 from corpus.clean.page import parse, prepared, read_page
 
 BY_HAND = {
-    "scrapinghub": 2.0, "wcxb_article": 1.5, "magic_html": 1.2, "readability": 0.7, "wcxb_other": 0.5, "wcxb_list": 0.5,
-    "defuddle": 0.5,
+    "scrapinghub": 2.0, "wcxb_article": 1.5, "magic_html": 1.2, "readability": 0.7, "wcxb_other": 0.5, "defuddle": 0.5,
 }  # fmt: skip
 """Weight of the sets that were labelled by hand or by expectation."""
 BY_EXTRACTORS = 0.25
-ORIGIN = {
-    "scrapinghub": 0, "wcxb_article": 0, "magic_html": 0, "wcxb_other": 2, "wcxb_list": 2, "readability": 3,
-    "defuddle": 3,
-}  # fmt: skip
+ORIGIN = {"scrapinghub": 0, "wcxb_article": 0, "magic_html": 0, "wcxb_other": 2, "readability": 3, "defuddle": 3}
 """Whose idea of an article a label follows: the second forest is told, and asked for 0 in use; 1: extractors'."""
+LISTS = "wcxb_list"  # told from articles by lists.py; the body's forests, which find an article, do not learn from it
 HEADINGS = frozenset(CODES[f"h{level}"] for level in range(1, 7))
 LIMIT = 10**8
 PAGE_WEIGHT, LINE_WEIGHT, MOST = 10.0, 2.0, 60.0  # of a page: 10 and 2 for the root of its lines, 60 at most
@@ -61,6 +58,8 @@ def labelled_pages(path: Path) -> Iterator[Labelled]:
     """The pages of a Parquet file (see README.md) that can be labelled, in its order."""
     for batch in pq.ParquetFile(path).iter_batches(batch_size=64):
         for row in batch.to_pylist():
+            if row["set"] == LISTS:
+                continue
             try:
                 page = _labelled(row)
             except Quarantined:
