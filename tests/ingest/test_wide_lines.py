@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.ingest import payload_of
@@ -83,6 +83,7 @@ TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=3
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(TEXT, min_size=1, max_size=4), st.sampled_from(ENCODINGS), st.booleans(), st.integers(1, 50))
+@example(["\U00014600"], "utf-16-le", False, 1)  # D811 DE00: a NUL where Latin letters have theirs
 def test_rows_of_a_document_are_those_of_the_same_in_utf_8(
     texts: list[str], encoding: str, ascii_only: bool, piece: int
 ) -> None:

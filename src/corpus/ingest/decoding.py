@@ -31,6 +31,13 @@ class Decoded(NamedTuple):
     replaced: int
 
 
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
 def decode(data: bytes, declared: str | None = None) -> Decoded | None:
     """Strict UTF-8, then UTF-8 with a few broken bytes, then as declared, then as detected; None where none fits.
 
@@ -67,8 +74,11 @@ def wide_encoding(data: bytes) -> str | None:
             return encoding
     for encoding, width, letter in _UNMARKED:
         units = len(data) // width
+        if width == 4 and _strict(data[: units * width], encoding) is None:
+            continue
         nuls = [data[place::width].count(0) for place in range(width)]
-        stray = nuls.pop(letter)
-        if units and min(nuls) >= MIN_NUL_SHARE * units and stray <= MAX_STRAY_NUL_SHARE * units:
+        beside = nuls.pop(letter)  # also of letters such as U+4E00, so few only if compared with the others
+        stray = sum(not any(data[at : at + width]) for at in range(0, units * width, width)) if beside else 0
+        if units and min(nuls) >= max(MIN_NUL_SHARE * units, beside + 1) and stray <= MAX_STRAY_NUL_SHARE * units:
             return encoding
     return unmarked(data[:SAMPLE])
