@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus.publish.ageing import Coming
-from corpus.publish.following import ARTICLE_ID, Followed, as_in_parent, ids_of, row_key
+from corpus.publish.following import ARTICLE_ID, Followed, follow_own, ids_of, row_key
+from corpus.publish.places import Places
 from corpus.publish.write import TableWriter, group_rows
 from corpus.sections import Publish
 from corpus.tables import TABLES
@@ -65,14 +66,15 @@ def written(tables: Mapping[str, pa.Table], folder: Path, parent: Path | None = 
     """The tables as Parquet files in `folder`, upon `parent`."""
     cut = Publish()
     ids = tables["articles"]["article_id"]
-    of_articles = Coming.of(ids, ids_of(parent, "articles"), cut.rows_per_file)
+    of_articles = Coming.of(ids, Places(ids_of(parent, "articles")), cut.rows_per_file)
     for name, rows in tables.items():
-        coming = of_articles
-        if row_key(name) != ARTICLE_ID:
-            rows = as_in_parent(rows, parent, name)  # noqa: PLW2901
-            coming = Coming.of(rows[row_key(name)], ids_of(parent, name), cut.rows_per_file, ageing=name != "entities")
-        writer = TableWriter(TABLES[name], folder, cut, Followed(parent, name, group_rows(TABLES[name], cut), coming))
-        writer.write(rows)
+        per_group = group_rows(TABLES[name], cut)
+        if row_key(name) == ARTICLE_ID:
+            ordered, follow = rows, Followed(parent, name, per_group, of_articles)
+        else:
+            ordered, follow = follow_own(rows, parent, name, per_group=per_group, per_file=cut.rows_per_file)
+        writer = TableWriter(TABLES[name], folder, cut, follow)
+        writer.write(ordered)
         writer.close()
     return folder
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.publish.ageing import LEAST, PART, Coming, allowed, file_sizes, merged_files
+from corpus.publish.places import Places
 
 
 @given(st.integers(0, 200_000), st.integers(500, 20_000))
@@ -46,6 +47,6 @@ def test_after_many_releases_there_are_few_files_none_too_large_and_most_rows_we
 
 def test_each_new_id_has_the_number_of_its_file_and_old_ones_have_none():
     ids = pa.chunked_array([[f"a{n}" for n in range(300)]])
-    coming = Coming.of(ids, ids.slice(0, 40), 10_000)
+    coming = Coming.of(ids, Places(ids.slice(0, 40)), 10_000)
     assert len(coming.old) == 40 and coming.ends.tolist() == [135, 260]
     assert coming.file(pa.array(["a40", "a174", "a175", "a299", "a3"])).tolist() == [0, 0, 1, 1, 0]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from corpus.publish.ageing import Coming
 from corpus.publish.following import Followed, as_in_parent, ids_of, merged, row_key
+from corpus.publish.places import Places
 from corpus.publish.write import TableWriter, group_rows
 from corpus.tables import TABLES
 from tests.publish.made import Cut, make_tables
@@ -19,7 +20,7 @@ CUT = Cut(rows_per_file=40, rows_per_group=10)
 def written(folder, table, rows, parent=None, *, most=CUT.rows_per_group, old=None, batches=(), cut=CUT):
     known = ids_of(parent, table) if old is None else pa.chunked_array([old])
     ids = pa.chunked_array([list(dict.fromkeys(rows[row_key(table)].to_pylist()))], pa.string())
-    follow = Followed(parent, table, most, Coming.of(ids, known, cut.rows_per_file)) if parent else None
+    follow = Followed(parent, table, most, Coming.of(ids, Places(known), cut.rows_per_file)) if parent else None
     writer = TableWriter(TABLES[table], folder, cut, follow)
     for start, end in pairwise([0, *sorted(batches), rows.num_rows]):
         writer.write(rows.slice(start, end - start))

@@ -129,10 +129,11 @@ def _link(anchor: Anchor, address: Address, lists: Ranges, selves: set[str], see
             flags.add("duplicate")
         seen.add(canonical)
     section = anchor.section if anchor.section in LINK_SECTIONS else LINK_SECTIONS[0]
-    if section == "inline" and anchor.start is None:  # no words of the text: a mark on it
-        section = "embed"
-    elif section == "inline" and anchor.start is not None and lists.holds(anchor.start):
-        section = "source_list"
+    if section == "inline":
+        if anchor.start is None:  # no words of the text: a mark on it
+            section = "embed"
+        elif lists.holds(anchor.start):
+            section = "source_list"
     return Link(
         anchor.start, anchor.end, anchor.anchor_text, address.url, canonical, address.host, host_class(address.host),
         section, tuple(flag for flag in LINK_FLAGS if flag in flags), anchor.method,

@@ -26,7 +26,8 @@ LINE_CHARS, LABEL = 120, 50  # code points of a line that holds a date, and of w
 BARE = 25  # code points that a line with a date may have besides, where it stands anywhere on the page
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]{4}")
 OTHERS = re.compile(
-    r"comment|related|sidebar|widget|promo|recirc|teaser|newsletter|popular|trending|recommend|most-?read|latest|(?:image|img|photo|picture|media|figure|wp|gallery|slide)[\w-]{0,24}caption"
+    r"comment|related|sidebar|widget|promo|recirc|teaser|newsletter|popular|trending|recommend|most-?read|latest"
+    r"|(?:image|img|photo|picture|media|figure|wp|gallery|slide)[\w-]{0,24}caption"
     r"|read-?next|carousel|listing|footer|copyright|event|calendar|nav(?:bar|igation)|menu|ticker|breaking",
     re.I,
 )

@@ -13,12 +13,11 @@ from corpus.clean.body.blocks import HEADINGS
 from corpus.clean.body.choose import Choice
 from corpus.clean.body.walk import Segment
 from corpus.clean.document import Kind
-from corpus.clean.listing import Says, list_probability
+from corpus.clean.listing import Says, is_link, list_probability
 from corpus.clean.page import Page
 from corpus.clean.words import words
 
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?")
-LINKED = 0.8  # of a heading's characters that are a link, from which it is a teaser's
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,10 @@ class _View:
         segments = choice.page.segments
         whole = sum(len(segment.text) for segment in segments)
         self.links = round(sum(segment.linked for segment in segments) / whole, 4) if whole else 0.0
-        self.teasers = sum(segment.linked >= LINKED * len(segment.text) > 0 for segment in _headings(choice))
+        self.teasers = sum(map(is_link, _headings(choice)))
         self.lines = [segment.text.lower() for segment in segments]
         self.classes = _body_classes(page)
-        self.says_article = says_article(page)
-        self.path = address_path(page)
+        self.says = said_of(page)
 
     def kind(self) -> Kind | None:
         return (
@@ -97,7 +95,7 @@ class _View:
         limit = self.signs.limits["consent_words"]
         whole = " ".join(self.lines)
         found = sum(phrase in whole for phrase in self.signs.consent)
-        if found >= self.signs.consent_needed and not self.says_article and len(words(whole)) <= limit:
+        if found >= self.signs.consent_needed and not self.says.article and len(words(whole)) <= limit:
             return Kind("consent_wall", f"{found} phrases", str(self.signs.consent_needed))
         return None
 
@@ -121,23 +119,24 @@ class _View:
         return None
 
     def _list(self) -> Kind | None:
-        if self.says_article or "single" in self.classes or "single-post" in self.classes:
+        if self.says.article or "single" in self.classes or "single-post" in self.classes:
             return None
         limits = self.signs.limits
-        root = self.path is not None and all(
-            LANGUAGE.fullmatch(part) or part.partition(".")[0] in self.signs.front_paths for part in self.path
+        path = self.says.path
+        root = path is not None and all(
+            LANGUAGE.fullmatch(part) or part.partition(".")[0] in self.signs.front_paths for part in path
         )
         front = root or bool(self.classes & self.signs.front_classes)
         if front and (kind := self._listed("front_page", limits["front_links"])):
             return kind
-        if says_list(self.page):
+        if self.says.list:
             return self._listed("tag_page", limits["list_links"])
         return None
 
     def _like_lists(self) -> Kind | None:
         """A list that does not say so, by all of what its lines and its head are like."""
         limit = self.signs.limits["list_likely"]
-        likely = list_probability(self.page, self.choice, said_of(self.page))
+        likely = list_probability(self.page, self.choice, self.says)
         return Kind("tag_page", f"{likely} likely a list", f"{limit:g}") if likely >= limit else None
 
     def _listed(self, rule: str, links: float) -> Kind | None:

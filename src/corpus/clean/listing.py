@@ -60,7 +60,7 @@ def _lines(choice: Choice) -> dict[str, float]:
     lengths = [len(segment.text) for segment in segments]
     whole = max(sum(lengths), 1)
     kept = [length for length, keep in zip(lengths, choice.kept, strict=True) if keep]
-    links = [_is_link(segment) for segment in segments]
+    links = [is_link(segment) for segment in segments]
     headings = [i for i, segment in enumerate(segments) if tags[segment.node] in HEADINGS]
     prose = [n for n, link in zip(lengths, links, strict=True) if n >= PROSE and not link]
     n = max(len(segments), 1)
@@ -94,7 +94,7 @@ def _kinds(choice: Choice) -> dict[str, float]:
     return {
         "kinds": len(kinds),
         "largest_kind": times / max(len(segments), 1),
-        "largest_kind_linked": sum(map(_is_link, alike)) / max(times, 1),
+        "largest_kind_linked": sum(map(is_link, alike)) / max(times, 1),
         "repeated": len(segments) / max(len(kinds), 1),
         "articles": nodes.tag.count(ARTICLE),
         "items": nodes.tag.count(ITEM),
@@ -114,5 +114,6 @@ def _head(page: Page, path: Sequence[str] | None) -> dict[str, float]:
     }
 
 
-def _is_link(segment: Segment) -> bool:
+def is_link(segment: Segment) -> bool:
+    """Whether nearly all of a line is links: of a heading, whether it is a teaser's."""
     return segment.linked >= LINKED * len(segment.text) > 0

@@ -258,9 +258,8 @@ def bare(text: str) -> str:
 def spelled(source: str) -> str:
     """What a piece of markup spells out, without white space: how a paragraph's bytes are proved."""
     visible, at = [], 0
-    for match in TAG.finditer(
-        source, 0, source.rfind(">") + 1
-    ):  # behind the last > each < would be looked up to the end
+    last = source.rfind(">") + 1  # behind it each < would be looked up to the end
+    for match in TAG.finditer(source, 0, last):
         visible.append(source[at : match.start()])
         at = match.end()
     visible.append(source[at:])

@@ -1,6 +1,6 @@
 """Raw files → records: the walk, one reader per format, ids, and the way back to a record's bytes."""
 
-from corpus.ingest.faults import TransientReadError
+from corpus.ingest.faults import TransientReadError, lost_worker
 from corpus.ingest.identity import identify
 from corpus.ingest.own import readers_of, sources_of_readers
 from corpus.ingest.payload import payload_in, payload_of
@@ -40,6 +40,7 @@ __all__ = [
     "TransientReadError",
     "identify",
     "killed",
+    "lost_worker",
     "payload_in",
     "payload_of",
     "read",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corpus.ingest.formats import TRANSIENT_ERRORS
 
 REJECTED, QUARANTINED = "rejected", "quarantined"
+TIME_LIMIT = "time_limit"
 
 FATES = {
     # read, and a rule keeps it out
@@ -49,7 +50,7 @@ FATES = {
     "header_limit": QUARANTINED,
     "reader_failed": QUARANTINED,
     "worker_died": QUARANTINED,
-    "time_limit": QUARANTINED,
+    TIME_LIMIT: QUARANTINED,
 }
 """Every rule of reading, and the fate that it decides."""
 
@@ -75,6 +76,13 @@ class ReaderFailedError(Exception):
 
 class TransientReadError(OSError):
     """The system could not read just now (EIO, ESTALE, too many open files …): the same call may work later."""
+
+
+def lost_worker(rule: str, cpu_seconds: int, detail: str) -> Fault:
+    """The fault of what a worker was lost at: it died (`worker_died`), or was ended after so much processor time."""
+    if rule == TIME_LIMIT:
+        return Fault(rule, f"more than {cpu_seconds}", f"{cpu_seconds} CPU-seconds", detail)
+    return Fault(rule, "1", "0", detail)
 
 
 def unreadable(error: OSError) -> Fault:

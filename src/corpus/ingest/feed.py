@@ -20,7 +20,6 @@ from corpus.ingest.wide_units import narrowed, width_of
 
 FEED = "feed"
 _DECLARED = re.compile(rb"<\?xml[^>]{0,256}\sencoding\s*=\s*[\"']([\w.:-]+)")
-_BOM = b"\xef\xbb\xbf"
 _WELL_FORMED = "well-formed XML"
 _ENDLESS = "an entry without end"
 _NO_ENTRY = Fault("empty_file", "0 entries", "1 entry")
@@ -52,7 +51,7 @@ class _Reading:
         self.width = width_of(self.wide)
         declared = _DECLARED.search(head)
         self.charset = declared[1].decode("ascii").lower() if declared and not self.wide else self.wide
-        mark = "\ufeff".encode(self.wide) if self.wide else _BOM
+        mark = "\ufeff".encode(self.wide or "utf-8")
         units = narrowed(head.removeprefix(mark), self.wide)
         lead = head[: head.startswith(mark) * len(mark) + (len(units) - len(units.lstrip())) * self.width]
         stream.read(len(lead))

@@ -75,7 +75,7 @@ class _Reading:
         head = stream.peek(HEAD_BYTES)
         self.wide = wide_encoding(head)
         self.width = width_of(self.wide)
-        mark = "\ufeff".encode(self.wide) if self.wide else _BOM
+        mark = "\ufeff".encode(self.wide or "utf-8")
         lead = len(head) - len(head.removeprefix(mark))
         if self.wide:
             head = head.decode(self.wide, "replace").encode()

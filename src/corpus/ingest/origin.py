@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, Protocol
 
 from corpus.ingest.faults import Fault, unreadable
-
-if TYPE_CHECKING:
-    from corpus.ingest.stream import Stream
 
 CHUNK = 1 << 20  # bytes asked of an origin at once
 
@@ -31,6 +28,15 @@ class Origin(Protocol):
 
     def descriptor(self) -> int | None:
         """The descriptor of the whole file that this is, for those who must jump about in it; else None."""
+
+
+class Source(Protocol):
+    """A stream, as far as a part of it needs one."""
+
+    fault: Fault | None
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes, b"" at the end, of which `fault` then says whether the stream broke off."""
 
 
 class FileOrigin:
@@ -90,7 +96,7 @@ class PartOrigin:
 
     expands = False
 
-    def __init__(self, stream: Stream, size: int) -> None:
+    def __init__(self, stream: Source, size: int) -> None:
         self._stream, self._left, self.size = stream, size, size
         self._short = False
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from corpus.ingest.faults import Fault, TransientReadError, unreadable
+from corpus.ingest.faults import TIME_LIMIT, Fault, TransientReadError, lost_worker, unreadable
 from corpus.ingest.record import Record, Task
 from corpus.ingest.registry import READERS
 from corpus.ingest.rows import batch_of, grouped
@@ -106,10 +106,8 @@ def _state(path: Path) -> tuple[int, int, int] | None:
 def killed(found: Found, source: Source, rule: str, settings: Ingest) -> pa.RecordBatch:
     """The one row of a file that killed the process which read it (`worker_died`), or never came to an end there
     (`time_limit`)."""
-    limit = f"{settings.max_cpu_seconds} CPU-seconds"
-    fault = {
-        "time_limit": Fault(rule, f"more than {settings.max_cpu_seconds}", limit, "Reading this file was ended."),
-    }.get(rule, Fault(rule, "1", "0", "The process that read this file died."))
+    detail = "Reading this file was ended." if rule == TIME_LIMIT else "The process that read this file died."
+    fault = lost_worker(rule, settings.max_cpu_seconds, detail)
     return batch_of([_nothing(fault)], found.raw_path, source.name, 0)
 
 

@@ -15,7 +15,6 @@ from itertools import accumulate
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from corpus.publish.places import Places
 
@@ -71,10 +70,9 @@ class Coming:
     most: int
 
     @classmethod
-    def of(cls, ids: pa.ChunkedArray, known: pa.ChunkedArray, most: int, *, ageing: bool = True) -> Coming:
-        """From the `ids` in the order in which their rows are written, and the ids that the parent knows. Without
+    def of(cls, ids: pa.ChunkedArray, old: Places, most: int, *, ageing: bool = True) -> Coming:
+        """From the `ids` in the order in which their rows are written, and the `old` ids, those of the parent. Without
         `ageing` all files are as large as they may be."""
-        old = Places(known)
         new = ids.filter(pa.array(old.of(ids) < 0)) if len(ids) else ids
         sizes = file_sizes(len(new), most) if ageing else [most] * -(-len(new) // most)
         ends = np.array(list(accumulate(sizes)), np.int64)
@@ -84,8 +82,3 @@ class Coming:
         """The number, among the files of new rows, of each id's file; 0 for an id that is not new."""
         numbers: np.ndarray = np.searchsorted(self.ends, self.new.of(ids), side="right")
         return numbers
-
-
-def count_ids(ids: pa.Array | pa.ChunkedArray) -> int:
-    """How many different ids there are."""
-    return int(pc.count_distinct(ids).as_py())

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus.publish.ageing import Coming, count_ids, merged_files
+from corpus.publish.ageing import Coming, merged_files
 from corpus.publish.count import table_files
 from corpus.publish.places import Places
 from corpus.tables import TABLES
@@ -77,7 +77,7 @@ class Followed:
         """The sizes of the row groups of each file to be, of files that are merged all of them."""
         counts, coming = [1] * len(files), self._coming
         if most and coming is not None:
-            ids = [count_ids(file.ids) for file in files]
+            ids = [pc.count_distinct(file.ids).as_py() for file in files]
             share = sum(ids) / len(coming.old) if self.key == ARTICLE_ID and len(coming.old) else 1
             counts = merged_files([count / (share or 1) for count in ids], len(coming.new), coming.most)
         at = 0
@@ -151,7 +151,24 @@ def ids_of(parent: Path | None, table: str) -> pa.ChunkedArray:
 
 def as_in_parent(rows: pa.Table, parent: Path | None, table: str) -> pa.Table:
     """Rows, each with an id of its own, in the parent's order; after them the new ones in the order that they have."""
-    at = Places(ids_of(parent, table)).of(rows[row_key(table)])
+    return _in_order(rows, row_key(table), Places(ids_of(parent, table)))
+
+
+def follow_own(
+    rows: pa.Table, parent: Path | None, table: str, *, per_group: int, per_file: int
+) -> tuple[pa.Table, Followed]:
+    """Rows with ids of their own as `as_in_parent` has them, and what the writer of their table follows.
+
+    Entities have no age: new articles change the counts of old ones all over the table, and small files gain nothing.
+    """
+    key, old = row_key(table), Places(ids_of(parent, table))
+    rows = _in_order(rows, key, old)
+    coming = Coming.of(rows[key], old, per_file, ageing=table != "entities")
+    return rows, Followed(parent, table, per_group, coming)
+
+
+def _in_order(rows: pa.Table, key: str, old: Places) -> pa.Table:
+    at = old.of(rows[key])
     return rows.take(pa.array(np.argsort(np.where(at < 0, np.iinfo(np.int64).max, at), kind="stable")))
 
 

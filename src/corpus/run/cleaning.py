@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from corpus import clean
+from corpus import clean, ingest
 from corpus.run.ingesting import sources_of
 from corpus.run.local import DOCUMENT_ROWS, CleanTask, run_clean, with_keys
 from corpus.run.memo import KEY, Selection
 from corpus.run.state import State
+from corpus.run.workers import Done
 from corpus.shards import read_rows, write_shard
 from corpus.working import DOCUMENTS, JUDGED
 
@@ -63,25 +64,21 @@ def _extract(state: State, tasks: list[CleanTask]) -> None:
                 again.append(replace(task, progress=state.scratch / f"{uuid.uuid4().hex}.row"))
             else:
                 killer = int(task.progress.read_text()) if task.progress.exists() else task.start
-                _quarantine(replace(task, start=killer), out_of_time=done.out_of_time)
+                _quarantine(replace(task, start=killer), done)
                 state.listener.advanced("clean", 1)
                 parts = ((task.start, killer), (killer + 1, task.end))
                 again += [replace(task, start=start, end=end, progress=None) for start, end in parts if start < end]
         tasks = [replace(task, shard=state.memo.new_shard()) for task in again]
 
 
-def _quarantine(task: CleanTask, *, out_of_time: bool) -> None:
+def _quarantine(task: CleanTask, done: Done[CleanTask, int]) -> None:
     row = pq.ParquetFile(task.spool).read(columns=["record_id", "content_key"]).slice(task.start, 1)
     empty: dict[str, object] = dict.fromkeys(DOCUMENTS.names)
-    limit = task.settings.max_cpu_seconds
+    detail = "Cleaning this record was ended." if done.out_of_time else "The process that cleaned this record died."
+    fault = ingest.lost_worker(done.rule, task.settings.max_cpu_seconds, detail)
     fated = {
-        "record_id": row["record_id"][0].as_py(), "fate": "quarantined",
-        "reasons": [
-            {"rule": "time_limit", "value": f"more than {limit}", "threshold": f"{limit} CPU-seconds"}
-            if out_of_time
-            else {"rule": "worker_died", "value": "1", "threshold": "0"}
-        ],
-        "detail": "Cleaning this record was ended." if out_of_time else "The process that cleaned this record died.",
+        "record_id": row["record_id"][0].as_py(), "fate": fault.fate, "detail": fault.detail,
+        "reasons": [{"rule": fault.rule, "value": fault.value, "threshold": fault.threshold}],
     }  # fmt: skip
     documents = pa.RecordBatch.from_pylist([{**empty, **fated}], DOCUMENTS)
     keyed = pa.Table.from_batches([with_keys(documents)]).cast(DOCUMENT_ROWS)

@@ -101,7 +101,7 @@ def _read(state: State, ledger: Memo, tasks: list[IngestTask]) -> None:
                 )
             middle = len(task.files) // 2
             parts = (task.files[:middle], task.files[middle:]) if middle else (task.files,)
-            rule = None if middle else "time_limit" if done.out_of_time else "worker_died"
+            rule = None if middle else done.rule
             again += [replace(task, files=files, killed=rule) for files in parts]
         tasks = [
             replace(task, inputs=ledger.new_shard(), spool=state.scratch / f"{uuid.uuid4().hex}.spool")

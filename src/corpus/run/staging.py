@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from corpus.publish.ageing import Coming
-from corpus.publish.following import ARTICLE_ID, Followed, as_in_parent, ids_of, row_key
+from corpus.publish.following import ARTICLE_ID, Followed, follow_own, ids_of, row_key
 from corpus.publish.manifest import read_manifest
+from corpus.publish.places import Places
 from corpus.publish.sharing import share_files
 from corpus.publish.withheld import FULL, withhold
 from corpus.publish.write import TableWriter, WrittenTable, group_rows
@@ -140,7 +141,7 @@ def _ordered_by(state: State, published: np.ndarray, folds: pa.Table, inputs: pa
 def _writers(state: State, folder: Path, parent: Path | None, article_ids: pa.ChunkedArray) -> dict[str, TableWriter]:
     """Writers of the tables whose rows are about articles: the files of all of them hold the same articles."""
     cut = state.settings.publish
-    coming = Coming.of(article_ids, ids_of(parent, "articles"), cut.rows_per_file)
+    coming = Coming.of(article_ids, Places(ids_of(parent, "articles")), cut.rows_per_file)
     return {
         name: TableWriter(table, folder, cut, Followed(parent, name, group_rows(table, cut), coming))
         for name, table in TABLES.items()
@@ -149,14 +150,11 @@ def _writers(state: State, folder: Path, parent: Path | None, article_ids: pa.Ch
 
 
 def _write_own(state: State, folder: Path, parent: Path | None, name: str, rows: pa.Table) -> WrittenTable:
-    """Write a table whose rows have ids of their own: those of the parent as they lie there, then the others.
-
-    Entities have no age: new articles change the counts of old ones all over the table, and small files gain nothing.
-    """
+    """Write a table whose rows have ids of their own: those of the parent as they lie there, then the others."""
     cut, table = state.settings.publish, TABLES[name]
-    rows = as_in_parent(rows, parent, name)
-    coming = Coming.of(rows[row_key(name)], ids_of(parent, name), cut.rows_per_file, ageing=name != "entities")
-    writer = TableWriter(table, folder, cut, Followed(parent, name, group_rows(table, cut), coming))
+    per_group = group_rows(table, cut)
+    rows, follow = follow_own(rows, parent, name, per_group=per_group, per_file=cut.rows_per_file)
+    writer = TableWriter(table, folder, cut, follow)
     writer.write(rows)
     return writer.close()
 

@@ -40,6 +40,11 @@ class Done(Generic[Task, Result]):
     died: bool = False
     out_of_time: bool = False
 
+    @property
+    def rule(self) -> str:
+        """Why its worker was lost, if it was."""
+        return "time_limit" if self.out_of_time else "worker_died"
+
 
 def _ignore_interrupts() -> None:
     """Ctrl-C reaches the whole process group; the parent alone decides what it means."""
