@@ -3,21 +3,25 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+RESULTS := build/tests
 
 .PHONY: publish test slow check setup clean
 
 publish: $(STAMP)
 	@$(BIN)/corpus publish
 
+# Two processes, a file in one of them, so that what a file's tests share is made once.
 test: $(STAMP) check
-	$(BIN)/python -m pytest -m "not slow"
+	@rm -rf $(RESULTS)
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --junitxml=$(RESULTS)/test.xml
+	@$(BIN)/python -m tests.tally $(RESULTS)
 
 # A folder at a time, each in a process of its own: what one imports (Prefect's handlers, a server) is no other's concern.
 slow: $(STAMP)
-	@for part in tests/[a-z]*/ tests/test_*.py; do \
-		$(BIN)/python -m pytest -m slow --timeout 1500 "$$part"; code=$$?; \
-		test $$code -eq 0 -o $$code -eq 5 || exit $$code; \
+	@for part in $$(grep -rl --include='test_*.py' 'mark\.slow' tests | cut -d/ -f1-2 | sort -u); do \
+		$(BIN)/python -m pytest -m slow --timeout 1500 --junitxml=$(RESULTS)/slow-$$(basename $$part .py).xml "$$part" || exit $$?; \
 	done
+	@$(BIN)/python -m tests.tally $(RESULTS)
 
 check: $(STAMP)
 	$(BIN)/ruff check .
