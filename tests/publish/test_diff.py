@@ -8,8 +8,9 @@ from rich.console import Console
 import corpus
 from corpus.publish.changes import Changed, Removed, article_changes
 from corpus.publish.diff import show_diff
+from corpus.publish.sharing import shared_files
 from corpus.tables import TABLES
-from tests.publish.made import NAME, finish, hashed, make_tables, publish, rows_of, stage
+from tests.publish.made import NAME, Cut, finish, hashed, make_tables, publish, rows_of, stage
 
 
 def edited(tables):
@@ -18,7 +19,7 @@ def edited(tables):
     titles[1] = "Bridge reopened"
     at = tables["articles"].schema.get_field_index("title")
     tables["articles"] = tables["articles"].set_column(at, tables["articles"].schema.field(at), pa.array(titles))
-    tables["mentions"] = tables["mentions"].filter(pa.array([n != 4 for n in range(12)]))
+    tables["mentions"] = tables["mentions"].filter(pa.array([n != 4 for n in range(len(tables["mentions"]))]))
     return tables
 
 
@@ -94,3 +95,23 @@ def test_is_for_programs_and_for_people(project, capsys):
     for line in ("0.2.0 → 0.3.0", "Articles: 2 added, 2 removed, 2 changed.", "removed, rejected: min_words: 2",
                  "changed in title: 1", "settings changed: clean.min_words", "art0  rejected"):  # fmt: skip
         assert line in text
+
+
+def test_files_that_both_hold_are_not_compared_and_the_changes_are_those_of_a_whole_comparison(tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.publish.made.Cut", lambda: Cut(rows_per_file=2))
+    stage(tmp_path / "a", make_tables(8))
+    after = edited(make_tables(9))
+    after["articles"] = after["articles"].filter(pa.array([n != 5 for n in range(9)]))
+    stage(tmp_path / "b", after)
+    same = shared_files(tmp_path / "a", tmp_path / "b", "paragraphs")
+    assert len(same[0]) == len(list((tmp_path / "a" / "paragraphs").iterdir()))
+    for folder, names in zip(("a", "b"), same, strict=True):
+        for name in names - {"train-00000.parquet"}:  # the first has the schema
+            (tmp_path / folder / "paragraphs" / name).write_bytes(b"nobody reads this")
+    found = article_changes(tmp_path / "a", tmp_path / "b")
+    monkeypatch.undo()
+    assert [(one.article_id, one.columns, one.tables) for one in found.changed] == [
+        ("art1", ("title",), ()),
+        ("art2", (), ("mentions",)),
+    ]
+    assert found.added == ("art8",) and [one.article_id for one in found.removed] == ["art5"]

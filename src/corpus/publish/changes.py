@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from corpus.publish.count import table_files
 from corpus.publish.digest import encode, row_digests, undigested
 from corpus.publish.places import Places
 from corpus.publish.relations import batches
+from corpus.publish.sharing import shared_files
 
 ARTICLES, RECORDS, REMOVALS = "articles", "records", "removals"
 ID = "article_id"
@@ -66,8 +67,11 @@ def change_counts(changes: ArticleChanges) -> tuple[tuple[str, int], ...]:
 
 
 def article_changes(older: Path, newer: Path) -> ArticleChanges:
-    """Compare the articles of two release folders by id; neither needs a manifest."""
-    before, now = _Side(older), _Side(newer)
+    """Compare the articles of two release folders by id; neither needs a manifest.
+
+    Of files that both hold only the ids of articles are read: no row in them differs.
+    """
+    before, now = _sides(older, newer)
     where = now.places.of(before.ids)
     shared = np.flatnonzero(where >= 0)
     added = np.ones(len(now.ids), bool)
@@ -81,10 +85,10 @@ def article_changes(older: Path, newer: Path) -> ArticleChanges:
 
 
 class _Side:
-    """One of the two folders."""
+    """One of the two folders; `same` are the files of each table that the other one has too."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, same: Mapping[str, frozenset[str]]) -> None:
+        self.folder, self.same = folder, same
         chunks = [batch.column(0) for batch in batches(folder, ARTICLES, [ID])]
         self.ids = pa.concat_arrays(chunks or [pa.array([], pa.string())])
         self.places = Places(pa.chunked_array([self.ids]))
@@ -102,18 +106,47 @@ class _Side:
         return found
 
     def values(self, column: str) -> np.ndarray:
-        """The canonical values of a column of articles, one row an article."""
-        return np.concatenate([encode(batch.column(0)) for batch in batches(self.folder, ARTICLES, [column])])
+        """The canonical values of a column of articles, a row an article; zeros for those in files of both."""
+        kind = pq.read_schema(table_files(self.folder, ARTICLES)[0]).field(column).type
+        found = [encode(pa.array([], kind))]
+        found += (
+            encode(batch.column(0)) for batch in batches(self.folder, ARTICLES, [column], without=self.same[ARTICLES])
+        )
+        own = np.concatenate(found)
+        values = np.zeros((len(self.ids), own.shape[1]), own.dtype)
+        values[self.own] = own
+        return values
+
+    @cached_property
+    def own(self) -> np.ndarray:
+        """Whether an article's row is in a file that the other folder has not."""
+        files = table_files(self.folder, ARTICLES)
+        return np.repeat(
+            [path.name not in self.same[ARTICLES] for path in files],
+            [pq.read_metadata(path).num_rows for path in files],
+        )
 
     def sums(self, table: str, columns: list[str]) -> np.ndarray:
-        """Of each article, the sum of the digests of its rows in a table: the same for the same rows in any order."""
+        """Of each article, the sum of the digests of its rows in the files of a table that are not in both folders.
+
+        It is the same for the same rows in any order.
+        """
         sums = np.zeros((len(self.ids), 2), np.uint64)
-        for batch in batches(self.folder, table, columns):
+        for batch in batches(self.folder, table, columns, without=self.same[table]):
             places = self.places.of(batch.column(ID))
             about = places >= 0
             digests = np.frombuffer(row_digests(batch, sorted(columns)), "<u8").reshape(-1, 2)
             np.add.at(sums, places[about], digests[about])
         return sums
+
+
+def _sides(older: Path, newer: Path) -> tuple[_Side, _Side]:
+    tables = [path.name for path in sorted(newer.iterdir()) if path.is_dir()]
+    same = {table: shared_files(older, newer, table) for table in tables}
+    return (
+        _Side(older, {table: before for table, (before, _) in same.items()}),
+        _Side(newer, {table: now for table, (_, now) in same.items()}),
+    )
 
 
 @dataclass(frozen=True)
@@ -159,7 +192,7 @@ def _removed(before: _Side, newer: Path, places: np.ndarray) -> Iterator[Removed
         return
     wanted: dict[str, str] = {}  # record -> article
     gone = set(before.ids.take(pa.array(places)).to_pylist())
-    for batch in batches(before.folder, ARTICLES, [ID, "record_id"]):
+    for batch in batches(before.folder, ARTICLES, [ID, "record_id"], without=before.same[ARTICLES]):
         pairs = zip(batch.column(ID).to_pylist(), batch.column("record_id").to_pylist(), strict=True)
         wanted |= {record: article for article, record in pairs if article in gone}
     told: dict[str, Removed] = {}

@@ -5,7 +5,7 @@ Each check reads the columns that it needs, a batch at a time, and yields what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +23,9 @@ Present = Mapping[str, frozenset[str]]
 """The tables of a release that can be read -> their columns."""
 
 
-def batches(folder: Path, table: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
-    """The rows of a table of a release, some columns of them."""
-    for path in table_files(folder, table):
+def batches(folder: Path, table: str, columns: list[str], *, without: Collection[str] = ()) -> Iterator[pa.RecordBatch]:
+    """The rows of a table of a release, some columns of them, and not those of the files `without`."""
+    for path in (path for path in table_files(folder, table) if path.name not in without):
         with pq.ParquetFile(path) as file:
             yield from file.iter_batches(batch_size=ROWS_AT_ONCE, columns=columns)
 

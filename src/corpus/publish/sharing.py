@@ -5,10 +5,12 @@ A published file is never written into: a release is made of new files and links
 
 from __future__ import annotations
 
+import filecmp
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from corpus.publish.count import table_files
 from corpus.publish.disk import named_faults
 from corpus.publish.manifest import FileEntry
 from corpus.publish.write import WrittenTable
@@ -39,6 +41,21 @@ def share_files(
             link.replace(ours)
         shared += file.bytes
     return shared
+
+
+def shared_files(older: Path, newer: Path, table: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The names in each of two release folders of the files of a table that hold the same bytes in both."""
+    by_size: dict[int, list[Path]] = {}
+    for path in table_files(older, table):
+        by_size.setdefault(path.stat().st_size, []).append(path)
+    before, now = set(), set()
+    for path in table_files(newer, table):
+        for other in by_size.get(path.stat().st_size, ()):
+            if other.name not in before and (path.samefile(other) or filecmp.cmp(path, other, shallow=False)):
+                before.add(other.name)
+                now.add(path.name)
+                break
+    return frozenset(before), frozenset(now)
 
 
 def _same_size(path: Path, size: int) -> bool:

@@ -189,7 +189,7 @@ class Releasing:
         )
 
     def _compared(self, staged: Staged) -> ArticleChanges | None:
-        """The articles beside the parent's, once for card, manifest and report: it reads both releases whole."""
+        """The articles beside the parent's, once for card, manifest and report: it reads what the two do not share."""
         return article_changes(self._parent, staged.folder) if self._parent else None
 
     def _report(
