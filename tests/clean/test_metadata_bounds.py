@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
-from corpus.clean import authors, bylines, datelines, publication, rights, times, titles
+from corpus.clean import authors, bylines, datelines, publication, rights, surroundings, times, titles
 from corpus.clean.metadata import page_facts
 from corpus.clean.page import parse, prepared, read_page
 
 SIZES = (4_000, 8_000)
 LONGEST = 2_100  # code points that one expression is given at most: half of what the smaller page holds
 TWICE = 2.3  # what twice the input may cost, in the worst case that was seen with room to spare
-MODULES = (authors, bylines, datelines, publication, rights, times, titles)
+MODULES = (authors, bylines, datelines, publication, rights, surroundings, times, titles)
 
 
 def linked(value: object) -> str:
@@ -46,6 +46,10 @@ HOSTILE = {
     ),
     "digits in a date": lambda n: meta("article:published_time", "1" * n) + f"<h1>Roof</h1><p>{'12.' * n}</p>",
     "dates": lambda n: "<h1>Roof</h1>" + "<p>13 April 2021</p>" * n + "<p>14 April 2021</p>",
+    "dates of comments": lambda n: (
+        f'<h1>Roof</h1><div class="comments {"x " * 200}">' + '<time itemprop="datePublished">2021-04-13</time>' * n
+    ),
+    "dates called published": lambda n: "<h1>Roof</h1>" + "<p>Published 13 April 2021</p>" * n,
     "a long class around dates": lambda n: f'<h1>Roof</h1><div class="{"x " * n}">' + "<b>13.4.2021</b>" * (n // 4),
     "a long text around dates": lambda n: f"<h1>Roof</h1><div>{'x ' * n}" + "<b>13 April 2021</b>" * (n // 4),
     "classes of bylines": lambda n: f'<div class="{"author-" * n}">' + '<p class="byline">x</p>' * (n // 4),

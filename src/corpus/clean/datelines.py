@@ -16,21 +16,18 @@ from corpus.clean.document import When
 from corpus.clean.page import TITLE_CHARS
 from corpus.clean.phrases import phrases
 from corpus.clean.publication import key
+from corpus.clean.surroundings import NOT_ARTICLE, called, elsewhere, itemprop, of_a_reply, own_words
 
 LOOKED_AT = 160  # elements below the heading
 NEXT = 3  # siblings above it that go before those below
+CLOSE = 20  # elements below it, and then above it, that go before farther ones
 ABOVE = 40  # elements above it
+ALONE = 5  # code points that a line with a date may have besides, to be that date alone
 PARAGRAPHS = 3  # of prose below the heading, after which no date is the article's own
 PROSE = 200  # code points of a paragraph of prose
 LINE_CHARS, LABEL = 120, 50  # code points of a line that holds a date, and of what else it may say
 BARE = 25  # code points that a line with a date may have besides, where it stands anywhere on the page
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]{4}")
-OTHERS = re.compile(
-    r"comment|related|sidebar|widget|promo|recirc|teaser|newsletter|popular|trending|recommend|most-?read|latest"
-    r"|(?:image|img|photo|picture|media|figure|wp|gallery|slide)[\w-]{0,24}caption"
-    r"|read-?next|carousel|listing|footer|copyright|event|calendar|nav(?:bar|igation)|menu|ticker|breaking",
-    re.I,
-)
 OPENING = re.compile(
     r"(?:(?:[^\W\d_][\w.-]{0,30} ?){1,3}(?:, ?|(?=[(/])))?[(/]?"
     r"(?P<day>\d{1,2}\. ?[^\W_]{1,12}\.? ?\d{2,4}|\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})"
@@ -39,10 +36,6 @@ OPENING = re.compile(
 """What a text may begin with: a place, the day, and something that parts them from the first sentence."""
 DIGITS = re.compile(r"\d")
 ONE_DAY = timedelta(days=1)  # by which a day written without a zone may differ
-AROUND = 4  # ancestors looked at for standing elsewhere
-NOT_ARTICLE = frozenset(
-    {"aside", "footer", "nav", "figure", "figcaption", "script", "style", "select", "noscript", "meta", "link", "input"}
-)
 HEADINGS = ("h1", "h2", "h3", "h4")
 TITLE_BEGINS = 8  # code points of a title that an element's text must begin with to be compared as a whole
 NO_TITLE = frozenset({"title", "script", "style"})
@@ -58,7 +51,7 @@ MACHINE = (
 )
 """Attributes in which an element may give its date for machines; `title` counts on <abbr> alone."""
 MACHINE_CHARS = 40
-CALLED_CHARS = 300  # code points of a class or id that are read
+PARTS = 4  # of an element with a date that may say what it is the date of
 BEFORE = 40  # code points of the element before a date that may say what it is the date of
 
 
@@ -69,6 +62,7 @@ class Shown:
     published: When | None = None
     updated: When | None = None
     bare: When | None = None
+    boxed: When | None = None  # alone in boxes of other things, all of one day
 
 
 @dataclass(frozen=True)
@@ -108,18 +102,44 @@ def _shows(title: str, tree: HtmlElement) -> HtmlElement | None:
 def shown_dates(place: Place, reading: Reading) -> Shown:
     """The first date of each kind that stands near the article's heading."""
     found: dict[str, When] = {}
+    boxed: list[When] = []
     for element, line in _lines(place):
         when, words = reading.time(_machine(element), "time_element"), reading.time(line, "text")
         if when is None or (words is not None and abs(words.at - when.at) > ONE_DAY):
             when = words  # a machine value that the words gainsay is a template's
-        if when is None or when.precision in {"month", "year"} or len(without_day(line)) > LABEL:
+        if when is None or when.precision in {"month", "year"}:
             continue
-        if _elsewhere(element, place):
+        beside = len(without_day(line))
+        if beside > LABEL and not _says_published(line):
+            continue
+        if elsewhere(element, place.around):
+            if beside <= ALONE and not of_a_reply(element, place.around):
+                boxed.append(when)
             continue
         found.setdefault(_kind(element, line), when)
         if "published" in found or ("bare" in found and "updated" in found):
             break
-    return Shown(found.get("published"), found.get("updated"), found.get("bare"))
+    one_day = len({when.at.date() for when in boxed}) == 1
+    return Shown(found.get("published"), found.get("updated"), found.get("bare"), boxed[0] if one_day else None)
+
+
+def _says_published(line: str) -> bool:
+    """Whether a line begins with a word for publication, as "Published on 19 May 2026, 4 minutes, …"."""
+    return line.lower().startswith(phrases().published_words)
+
+
+def labelled_date(place: Place, reading: Reading) -> When | None:
+    """The date that is called that of publication, wherever it stands, if all that are called so are of one day."""
+    found = [
+        when
+        for element, line in _dated(place.tree.iter(etree.Element), paragraphs=None)
+        if len(without_day(line)) <= LABEL
+        and (when := _whole_day(reading.time(line, "text") or reading.time(_machine(element), "time_element")))
+        and _kind(element, line) == "published"
+        and not elsewhere(element, place.around)
+        and not of_a_reply(element, place.around)
+    ]
+    return found[0] if len({when.at.date() for when in found}) == 1 else None
 
 
 def only_date(place: Place, reading: Reading) -> When | None:
@@ -129,7 +149,7 @@ def only_date(place: Place, reading: Reading) -> When | None:
         when = reading.time(line, "text") or reading.time(_machine(element), "time_element")
         if when is None or when.precision in {"month", "year"} or len(without_day(line)) > BARE:
             continue
-        if _elsewhere(element, place):
+        if elsewhere(element, place.around):
             continue
         found.append(when)
         if found[0].at.date() != when.at.date():
@@ -143,10 +163,11 @@ def worded_date(place: Place, reading: Reading) -> When | None:
     for element in place.tree.iter(etree.Element):
         if element.tag in NOT_ARTICLE:
             continue
-        line = _own_words(element)
-        if not (YEAR.search(line[:PROSE]) or SHORT_YEAR.search(line[:PROSE])) or _elsewhere(element, place):
+        line = own_words(element)
+        if not (YEAR.search(line[:PROSE]) or SHORT_YEAR.search(line[:PROSE])) or elsewhere(element, place.around):
             continue
-        if len(line) < PROSE and any(word in line.lower() for word in phrases().published_words):
+        short = len(line) < PROSE or line.lower().startswith(phrases().this_article)
+        if short and any(word in line.lower() for word in phrases().published_words):
             return _whole_day(reading.time(line, "text") or _within(line, reading))
         if len(line) >= PROSE // 2 and paragraphs < PARAGRAPHS:
             paragraphs += 1
@@ -180,8 +201,15 @@ def _lines(place: Place) -> Iterator[tuple[HtmlElement, str]]:
         return
     beside = islice(place.heading.itersiblings(etree.Element, preceding=True), NEXT)
     below = place.heading.xpath(f"following::*[position() <= {LOOKED_AT}]")
-    yield from _dated(chain(place.heading, beside, below))
-    yield from _dated(place.heading.xpath(f"preceding::*[position() <= {ABOVE}]")[::-1])
+    above = place.heading.xpath(f"preceding::*[position() <= {ABOVE}]")[::-1]
+    far, waiting = frozenset(below[CLOSE:]), above[:CLOSE]
+    for element, line in _dated(chain(place.heading, beside, below)):
+        if element in far and waiting:
+            yield from _dated(waiting)
+            waiting = []
+        yield element, line
+    yield from _dated(waiting)
+    yield from _dated(above[CLOSE:])
 
 
 def _dated(
@@ -191,7 +219,7 @@ def _dated(
     for element in elements:
         if element.tag in NOT_ARTICLE or not isinstance(element.tag, str):
             continue
-        line = _own_words(element)
+        line = own_words(element)
         if len(line) >= PROSE:
             prose += 1
             if prose == paragraphs:
@@ -200,22 +228,19 @@ def _dated(
             yield element, line
 
 
-def _called(element: HtmlElement) -> str:
-    return f"{(element.get('class') or '')[:CALLED_CHARS]} {(element.get('id') or '')[:CALLED_CHARS]}"
-
-
-def _own_words(element: HtmlElement) -> str:
-    return " ".join(" ".join(filter(None, [element.text, *(child.tail for child in element)])).split())
-
-
 def _kind(element: HtmlElement, line: str) -> str:
     """What a date is said to be: by its line's words, the element before it, or what its element is called."""
     before = element.getprevious()
     label = " ".join((before.text_content() if before is not None and isinstance(before.tag, str) else "").split())
-    called = f"{_called(element)} {(element.get('itemprop') or '')[:CALLED_CHARS]}"
+    if YEAR.search(label):  # that is a date itself, and says what it is of itself
+        label = ""
+    named = f"{called(element)} {itemprop(element)}"
     above = element.getparent()
-    around = (above.text or "")[-LINE_CHARS:] if above is not None else ""
-    words = " ".join([around, _of_first_date(line), label[-BEFORE:], called]).lower()
+    around = (above.text or "") if above is not None else ""
+    if len(around) > LINE_CHARS:  # prose
+        around = ""
+    inside = [text for child in islice(element, PARTS) if not YEAR.search(text := own_words(child)[:LINE_CHARS])]
+    words = " ".join([around, _of_first_date(line), *inside, label[-BEFORE:], named]).lower()
     if any(word in words for word in phrases().published_words):
         return "published"
     return "updated" if any(word in words for word in phrases().updated_words) else "bare"
@@ -228,13 +253,3 @@ def _of_first_date(line: str) -> str:
     if len(dates) > 1 and rest != line and without_day(rest) != rest:
         return line[: dates[0].start()]
     return line
-
-
-def _elsewhere(element: HtmlElement, place: Place) -> bool:
-    """Whether an element stands in a teaser, a comment, a menu: in such a box that does not hold the heading too."""
-    for number, around in enumerate(chain([element], element.iterancestors())):
-        if number > AROUND or around in place.around or around.tag in {"article", "main", "body"}:
-            return False
-        if around.tag in NOT_ARTICLE or OTHERS.search(_called(around)):
-            return True
-    return False

@@ -25,7 +25,9 @@ CJK = re.compile(
     r"(?:\s*(?P<hour>\d{1,2})[:時时시]\s?(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
 )
 VIETNAMESE = re.compile(r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:,|\s+năm)?\s+(?P<year>\d{4})", re.I)
-SLASHED = re.compile(r"(?<!\d)(?P<first>\d{1,2})/(?P<then>\d{1,2})/(?P<year>\d{4})(?!\d)" + CLOCK)
+SLASHED = re.compile(
+    r"(?<![\d/-])(?P<first>\d{1,2})(?P<mark>[/-])(?P<then>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)" + CLOCK
+)
 BASIC = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>Z|[+-]\d{4})?)?$"
 )
@@ -59,14 +61,17 @@ WEEKDAY = re.compile(r"^[^\W\d_]{2,10}\.?,?\s+(?=\S{1,12}\s?\d|\d)")
 
 @dataclass(frozen=True)
 class Reading:
-    """How a page's dates are read: the zone (IANA name or offset) of times without one; whether the day goes first."""
+    """How a page's dates are read: the zone (IANA name or offset) of times without one; what goes first, if known."""
 
     zone: str = "UTC"
     day_first: bool = False
+    month_first: bool = False
 
     def time(self, value: str | None, source: str) -> When | None:
-        """`parse_time` in this way."""
-        return parse_time(value, source, self.zone, day_first=self.day_first)
+        """`parse_time` in this way; what the head writes for machines follows no language."""
+        if source in {"json_ld", "meta"}:
+            return parse_time(value, source, self.zone)
+        return parse_time(value, source, self.zone, day_first=self.day_first, month_first=self.month_first)
 
     def beside(self, written: Iterable[str]) -> Reading:
         """This reading in the one offset from UTC that other times of the same page are written with, if it is one.
@@ -78,20 +83,30 @@ class Reading:
         return replace(self, zone=local.pop()) if len(local) == 1 else self
 
 
-def reading_of(language: str | None, zone: str) -> Reading:
-    """How dates are read on a page that calls itself of this language (BCP 47)."""
-    tag = (language or "").strip().replace("_", "-").lower()
+def reading_of(language: str | None, zone: str, locale: str | None = None) -> Reading:
+    """How dates are read on a page that calls itself of this language (BCP 47); `locale` may add the country."""
+    tag, wider = (_tag(written) for written in (language, locale))
+    if not tag or ("-" not in tag and wider.startswith(f"{tag}-")):
+        tag = wider
     known = phrases().day_first
-    return Reading(zone, tag in known or (tag.partition("-")[0] in known and not tag.endswith("-us")))
+    american = tag.endswith("-us")
+    day_first = tag in known or (tag.partition("-")[0] in known and not american)
+    return Reading(zone, day_first, month_first=american and tag.startswith("en-"))
 
 
-def parse_time(value: str | None, source: str, zone: str = "UTC", *, day_first: bool = False) -> When | None:
+def _tag(written: str | None) -> str:
+    return (written or "").strip().partition(".")[0].replace("_", "-").lower()
+
+
+def parse_time(
+    value: str | None, source: str, zone: str = "UTC", *, day_first: bool = False, month_first: bool = False
+) -> When | None:
     """The time that a string holds, in UTC, or None.
 
     A time without a zone is taken to be in `zone` (IANA name or offset). A day alone, or midnight sharp, has the
     precision `day` and stays that day whatever the zone. Reads ISO 8601, RFC 822, Unix seconds and milliseconds, and
-    days with month names in twenty languages; one like 03/04/2023, which can mean two days, is not read, 13.4.21 only
-    if `day_first`.
+    days with month names in twenty languages; one like 03/04/2023, which can mean two days, only if it is said what
+    goes first, and 13.4.21 only if `day_first`.
     """
     if not value:
         return None
@@ -100,7 +115,7 @@ def parse_time(value: str | None, source: str, zone: str = "UTC", *, day_first: 
         return _within(datetime.fromtimestamp(int(epoch[1]), UTC), "second", source)
     for shape in (*SHAPES, SHORT_YEAR) if day_first else SHAPES:
         for match in shape.finditer(text):
-            if when := _from_match(match, source, zone):
+            if when := _from_match(match, source, zone, day_first=day_first, month_first=month_first):
                 return when
     if month := MONTH.match(text):
         return _at(int(month[1]), int(month[2]), 1, "month", source)
@@ -139,15 +154,18 @@ def without_day(line: str) -> str:
     return line
 
 
-def _from_match(match: re.Match[str], source: str, zone: str) -> When | None:
+def _from_match(
+    match: re.Match[str], source: str, zone: str, *, day_first: bool = False, month_first: bool = False
+) -> When | None:
     parts = match.groupdict()
     if parts.get("short"):
         parts["year"] = f"20{parts['short']}"
     if parts.get("first"):  # 13/04/2021 or 04/13/2021; 03/04/2021 can mean two days
         first, then = int(parts["first"]), int(parts["then"])
-        if first <= 12 and then <= 12 and first != then:
+        if first <= 12 and then <= 12 and first != then and not (day_first or month_first):
             return None
-        parts["day"], parts["month"] = (str(first), str(then)) if first > 12 else (str(then), str(first))
+        leads = first > 12 or (day_first and then <= 12)
+        parts["day"], parts["month"] = (str(first), str(then)) if leads else (str(then), str(first))
     month = int(parts["month"]) if parts.get("month") else phrases().months.get((parts.get("name") or "").lower(), 0)
     year, day = int(parts["year"]), int(parts["day"])
     if not month or parts.get("hour") is None:

@@ -49,7 +49,7 @@ def page_facts(page: Page, *, zone: str, publisher: str | None) -> Facts:
     site = _site_name(page, node)
     names = [name for name in (site, publisher, node.publisher if node else None, *page.data.site_names) if name]
     rights, license_ = rights_of(page)
-    reading = reading_of(_language(page, node), zone).beside(written_times(page))
+    reading = reading_of(_language(page, node), zone, page.meta("og:locale")).beside(written_times(page))
     modified = modified_at(page, reading)
     outlet = publication([*names, *_app_names(page)], host)
     title = choose_title(page, outlet)

@@ -41,6 +41,7 @@ class Time:
     value: str | None
     words: str
     called: str
+    element: HtmlElement
 
 
 @dataclass(frozen=True)
@@ -217,10 +218,10 @@ def _time(element: HtmlElement) -> Time:
     called = " ".join(
         filter(None, (element.get("itemprop"), element.get("class"), element.get("pubdate") and "pubdate"))
     )
-    return Time(element.get("datetime"), _words(element) or "", called.lower())
+    return Time(element.get("datetime"), _words(element) or "", called.lower(), element)
 
 
 def _itemprop(element: HtmlElement, times: list[Time]) -> None:
     name = (element.get("itemprop") or "").lower()
     if name in {"datepublished", "datemodified"} and element.tag not in {"time", "meta"}:
-        times.append(Time(element.get("content") or element.get("datetime"), _words(element) or "", name))
+        times.append(Time(element.get("content") or element.get("datetime"), _words(element) or "", name, element))

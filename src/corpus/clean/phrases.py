@@ -29,6 +29,7 @@ class Phrases:
     accounts: frozenset[str]
     published_words: tuple[str, ...]
     updated_words: tuple[str, ...]
+    this_article: tuple[str, ...]
     day_first: frozenset[str]
     licenses: dict[str, str]
     tracking_prefixes: tuple[str, ...]
@@ -55,6 +56,7 @@ def phrases() -> Phrases:
         accounts=frozenset(data["accounts"]),
         published_words=tuple(data["published_words"]),
         updated_words=tuple(data["updated_words"]),
+        this_article=tuple(data["this_article"]),
         day_first=frozenset(data["day_first"]),
         licenses=data["licenses"],
         tracking_prefixes=tuple(data["tracking"]["prefixes"]),

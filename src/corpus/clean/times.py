@@ -9,11 +9,19 @@ from datetime import UTC, datetime, time, timedelta
 
 import dateutil.parser
 
-from corpus.clean.datelines import Shown, only_date, place_of, shown_dates, worded_date
-from corpus.clean.dates import Reading, parse_time, wall_clock
+from corpus.clean.datelines import (
+    Shown,
+    labelled_date,
+    only_date,
+    place_of,
+    shown_dates,
+    worded_date,
+)
+from corpus.clean.dates import OFFSET, Reading, parse_time, wall_clock
 from corpus.clean.document import When
 from corpus.clean.page import Page
 from corpus.clean.phrases import phrases
+from corpus.clean.surroundings import around_headings, of_a_reply
 
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published",
@@ -26,14 +34,19 @@ MODIFIED = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
     "article.updated", "lastmod", "revision_date",
 )  # fmt: skip
+ANY_EVENT = frozenset({"date", "dc.date", "dcterms.date"})
+"""Dublin Core's "date": of any event in the life of a resource, often that of the page's making."""
 EARLIEST, LATEST = "1995-01-01", "2099-12-31"  # htmldate's bounds: fixed, so that no clock enters a result
 ANY_DAYS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # what fills a date's gaps, to see whether it has any
 ONE_DAY = timedelta(days=1)  # by which a day written without a zone may differ
 SAME_CLOCK = timedelta(minutes=1)  # by which two clock times of one moment may differ
+OFFSET_STEP = timedelta(minutes=15)  # offsets from UTC are multiples of it,
+FARTHEST = timedelta(hours=14)  # and none is larger
 WHOLE = frozenset({"day", "hour", "minute", "second"})
 YEAR_FIRST = re.compile(
     r"(?<![\d.])(?P<year>20[0-3]\d|199\d)[/_-]?(?P<month>\d{2}|[a-z]{3})[/_-]?(?P<day>\d{2})(?=[/._-]|\D|$)", re.I
 )
+FILED = re.compile(r"/(?P<year>20[0-3]\d|199\d)/(?P<month>\d{1,2})/(?P<day>\d{1,2})/")
 DAY_FIRST = re.compile(
     r"(?<![\d.])(?P<day>\d{2})(?P<mark>[/_-])(?P<month>\d{2})(?P=mark)(?P<year>20[0-3]\d|199\d)(?!\d)"
 )
@@ -52,27 +65,31 @@ def published_at(
     head = next((when for when in read if when.precision in WHOLE), None)
     in_address = address_date(url)
     if head is not None:
-        head = _settled(head, [value for value, _ in said if value])
+        values = [value for value, _ in said if value]
+        head = _settled(_placed(head, values, reading), values)
         rivals = [when for when in read if when.precision in WHOLE and not _near(head, when)]
         given_as_changed = modified is not None and modified.at.date() == head.at.date()
-        if not rivals and (not given_as_changed or _near(head, in_address)):
+        vague = not _near(head, in_address) and head.source == "meta" and _of_any_event(page, head, reading)
+        if not rivals and not vague and (not given_as_changed or _near(head, in_address)):
             return head
     place = place_of(page.tree, title)
     shown = shown_dates(place, reading)
     if head is not None:
+        seen = shown.published or shown.bare or shown.boxed
+        if vague and seen is not None and not _near(seen, modified):
+            return head if _near(head, seen) else seen
         confirmed = _confirmed(head, [when for when in rivals if not _near(when, modified)], shown)
         return _older(confirmed, shown) if given_as_changed else confirmed
+    near = _marked(page, "datepublished", reading) or shown.published or _marked(page, "publish", reading) or shown.bare
     return (
-        _marked(page, "datepublished", reading)
-        or shown.published
-        or _marked(page, "publish", reading)
-        or shown.bare
-        or in_address
+        (near if near is not None and (in_address is None or _near(near, in_address)) else in_address)
+        or labelled_date(place, reading)
         or shown.updated
         or only_date(place, reading)
         or next((when for precision in ("month", "year") for when in read if when.precision == precision), None)
         or _by_htmldate(page)
         or worded_date(place, reading)
+        or shown.boxed
     )
 
 
@@ -91,14 +108,27 @@ def written_times(page: Page) -> list[str]:
 
 
 def address_date(url: str | None) -> When | None:
-    """The day in an article's address: `/2021/04/13/`, `/2021-04-13-`, `/2021/apr/13/`, `/13-04-2021`."""
+    """The day in an article's address: `/2021/4/13/`, `/2021-04-13-`, `/2021/apr/13/`, `/20210413`, `/13-04-2021`."""
     path = (url or "").partition("?")[0]
-    for match in (*YEAR_FIRST.finditer(path), *DAY_FIRST.finditer(path)):
+    for match in (*YEAR_FIRST.finditer(path), *FILED.finditer(path), *DAY_FIRST.finditer(path)):
         month = match["month"]
         number = month if month.isdigit() else str(phrases().months.get(month.lower(), 0))
         if when := parse_time(f"{match['year']}-{number}-{match['day']}", "url"):
             return when
     return None
+
+
+def _placed(when: When, values: Sequence[str], reading: Reading) -> When:
+    """The moment of a time written without a zone, where the head gives it with one too: `05:00:14` and `04:00:14Z`."""
+    bare = [at for value in values if not OFFSET.search(value) and (at := reading.time(value, when.source))]
+    if when.precision not in {"minute", "second"} or when not in bare:
+        return when
+    zoned = [at for value in values if OFFSET.search(value) and (at := parse_time(value, when.source))]
+    for other in zoned:
+        apart = abs(other.at - when.at)
+        if other.precision == when.precision and apart <= FARTHEST and not apart % OFFSET_STEP:
+            return other
+    return when
 
 
 def _settled(when: When, values: Iterable[str]) -> When:
@@ -124,10 +154,19 @@ def _confirmed(head: When, rivals: Sequence[When], shown: Shown) -> When:
 
 def _older(head: When, shown: Shown) -> When:
     """The day shown where the head gives its last change as publication, and the page shows an older date alone."""
-    if any(_near(head, when) for when in (shown.published, shown.updated, shown.bare)):
+    if any(_near(head, when) for when in (shown.published, shown.updated, shown.bare, shown.boxed)):
         return head
     older = shown.published or shown.bare
-    return older if older is not None and older.at.date() < head.at.date() - ONE_DAY else head
+    if older is None or older.at.date() >= head.at.date() - ONE_DAY:
+        return head
+    other_order = (older.at.year, older.at.day, older.at.month)  # 11/01/2021 is shown, and meant as the head's day
+    return head if other_order == (head.at.year, head.at.month, head.at.day) else older
+
+
+def _of_any_event(page: Page, head: When, reading: Reading) -> bool:
+    """Whether only metas that give a date of any kind have the head's day."""
+    said = {name: [reading.time(value, "meta") for value in page.metas.get(name, ())] for name in PUBLISHED}
+    return all(name in ANY_EVENT for name, read in said.items() if any(when and _near(head, when) for when in read))
 
 
 def _near(when: When, other: When | None) -> bool:
@@ -135,9 +174,15 @@ def _near(when: When, other: When | None) -> bool:
 
 
 def _marked(page: Page, called: str, reading: Reading) -> When | None:
-    """The first `<time>` or date element that its class or itemprop says to be that of publication, or of a change."""
-    for element in page.times:
-        if called in element.called and (when := reading.time(element.value or element.words, "time_element")):
+    """The first `<time>` or date element that its class or itemprop says to be that of publication, or of a change.
+
+    Those of comments and answers are not the article's.
+    """
+    around = around_headings(page.tree)
+    for marked in page.times:
+        if called not in marked.called or of_a_reply(marked.element, around):
+            continue
+        if when := reading.time(marked.value or marked.words, "time_element"):
             return when
     return None
 
