@@ -110,7 +110,7 @@ def body(pages: list[bytes]) -> Run:
         source = prepared(decode(html, None).text)
         tree = parse(source, max_nodes=limits.max_nodes, max_chars=limits.max_markup_chars)
         page = read_page(tree, source)
-        return "\n\n".join(map(plain_text, article_blocks(page, choose(page), linked=True)))
+        return "\n\n".join(map(plain_text, article_blocks(page, choose(page), source)))
 
     for html in pages[:WARM]:
         text(html)

@@ -15,9 +15,9 @@ from corpus.clean.body import choose  # noqa: F401 - its kernels are compiled, a
 
 with atheris.instrument_imports(include=["corpus.clean"]):
     from corpus.clean import extraction  # noqa: F401 - the verb imports it at its first call, out of sight
+    from corpus.clean.byte_map import ByteMap
     from corpus.clean.decode import decode
     from corpus.clean.document import Quarantined
-    from corpus.clean.provenance import ByteMap
     from tests.clean.making import PROSE, document, page
 
 TYPES = ("text/html", "text/plain", "text/markdown")

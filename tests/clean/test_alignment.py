@@ -19,6 +19,21 @@ def test_a_line_is_where_it_is_or_nowhere_however_often_it_occurs(pieces):
         assert place in (None, (begin, begin + len(words)))
 
 
+@given(st.lists(st.sampled_from(["aaaa", "aaaab", "b", "baaaa", "aa"]), max_size=12), st.data())
+def test_the_first_and_the_last_place_of_a_line_are_those_of_a_plain_search(pieces, data):
+    begins = [sum(map(len, pieces[:at])) for at in range(len(pieces))]
+    text = "".join(pieces)
+    line = "".join(data.draw(st.lists(st.sampled_from(["aaaa", "aaaab", "b"]), min_size=1, max_size=3)))
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    borders = {*begins, len(text)}
+    places = [at for at in borders if start <= at <= end - len(line) and text.startswith(line, at)]
+    places = [at for at in places if at + len(line) in borders]
+    found = Alignment(text, begins)
+    assert found._next(line, start, end) == min(places, default=-1)
+    assert found._last(line, start, end) == max(places, default=-1)
+
+
 def test_with_all_lines_each_has_its_place():
     assert Alignment("aabaab", [0, 2, 3, 5]).places(["aa", "b", "aa", "b"]) == [(0, 2), (2, 3), (3, 5), (5, 6)]
 

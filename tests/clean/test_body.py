@@ -74,8 +74,8 @@ def test_names_are_taken_apart(names, words):
 
 def test_a_forest_goes_left_at_most_the_threshold_and_adds_up_its_leaves():
     stump = Forest(
-        np.array([0], np.int32), np.array([1, 0, 0], np.int32), np.array([2.5, np.inf, np.inf], np.float32),
-        np.array([1, 1, 2], np.int32), np.array([0, -1, 3], np.float32),
+        np.array([0], np.uint32), np.array([1, 0, 0], np.uint32), np.array([2.5, np.inf, np.inf], np.float32),
+        np.array([1, 1, 2], np.uint32), np.array([0, -1, 3], np.float32),
     )  # fmt: skip
     rows = np.array([[9, 2.5], [9, 2.6], [9, 2.5], [9, 2.6], [9, 2.6]], np.float32)
     assert stump.probabilities(rows, np.array([1, 4])).tolist() == [0.5, 0.9526, 0.5, 0.5, 0.9526]

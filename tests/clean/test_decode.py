@@ -1,10 +1,11 @@
 import codecs
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.clean.decode import decode
+from corpus.clean.decode import _controls, decode
 from corpus.clean.document import Quarantined
 
 LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Co")), min_size=1)
@@ -94,3 +95,9 @@ def test_a_currency_sign_before_a_figure_is_not_taken_for_a_letter():
 def test_polish_in_windows_1250_stays_polish():
     text = "Łódź zapłaciła w ubiegłym roku 412 złotych za każdą łódkę, powiedział Łukasz w środę wieczorem. " * 3
     assert decode(text.encode("cp1250"), None).text == text
+
+
+@given(st.text(max_size=40) | st.text(alphabet=[chr(code) for code in range(0x20, 0x180)], max_size=40))
+def test_control_characters_are_counted_but_for_white_space_and_escapes(text):
+    controls = [char for char in text if unicodedata.category(char) == "Cc" and char not in "\t\n\v\f\r\x1b"]
+    assert _controls(text.encode()) == len(controls)

@@ -1,11 +1,14 @@
 """Words, signals, truncation."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.clean.assemble import assemble, nowhere
 from corpus.clean.document import Block, Run
+from corpus.clean.lines import count_sentences
 from corpus.clean.signals import Source, measure
 from corpus.clean.truncation import breaks_off
 from corpus.clean.words import BOUNDARY, LETTER_OR_NUMBER, words
@@ -47,6 +50,12 @@ def test_the_short_way_counts_as_the_standards_does(text):
 
 def signals(*texts, role="paragraph", **source):
     return measure(body(*texts, role=role), Source(**source))[0]
+
+
+@given(st.text(alphabet="ab .!?…\"'”’»)]。！ \n", max_size=40))
+def test_sentences_end_at_runs_of_marks_before_white_space(text):
+    ends = re.findall(r"(?<![.!?…])[.!?…]+[\"'”’»)\]]*(?=\s|\Z)|[。！]+", text)
+    assert count_sentences(text) == max(len(ends), 1 if "a" in text or "b" in text else 0)
 
 
 def test_signals_are_what_their_columns_say():

@@ -1,12 +1,15 @@
+import html
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.clean.decode import decode
+from corpus.clean.byte_map import ByteMap
+from corpus.clean.decode import Decoded, decode
 from corpus.clean.document import Block, Run
-from corpus.clean.provenance import ByteMap, Stream, spelled
+from corpus.clean.provenance import Stream, spelled
 from tests.clean.making import MORE, PROSE, document, page, paragraphs
 
 LINES = st.lists(
@@ -67,6 +70,18 @@ def test_paragraphs_of_iso_2022_jp_go_back_to_bytes_that_say_what_they_are(text)
         assert [raw.decode("iso2022_jp") for raw in found.values()] == list(found)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-32-be", "cp1252", "gb18030", "cp932"])
+def test_every_code_point_of_a_long_text_goes_back_to_its_bytes(encoding):
+    signs = "aé" if encoding == "cp1252" else "a市 場" if encoding == "cp932" else "aé市😀"
+    text = "".join(signs[(at * at) % len(signs)] for at in range(70_000))
+    payload = text.encode(encoding)
+    places = ByteMap(payload, Decoded(text, encoding, "http"))
+    ends = [0, 1, 2, 30_000, 65_535, 65_536, 65_537, len(text) - 1, len(text)]
+    for start, end in pairwise(ends):
+        assert places.bytes_of(start, end) == tuple(len(text[:at].encode(encoding)) for at in (start, end))
+    assert places.bytes_of(5, 9) is not None and places.bytes_of(0, len(text) + 1) is None
+
+
 def test_bytes_behind_a_shift_that_stands_before_the_paragraph_are_no_place():
     text = "市長は月曜日に発表した。"
     decoded = decode(text.encode("iso2022_jp"), None)
@@ -121,3 +136,16 @@ def test_whatever_the_markup_a_place_spells_the_paragraph(source, words):
     (place,) = Stream(source).locate([Block("paragraph", (Run(words),))])
     if place is not None:
         assert spelled(source[slice(*place)]) == "".join(words.split())
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a", "bc", " ", "\n", "&amp;", "&nbsp;", "&", "&#233;", "&copy", "&#0;", ";"]), max_size=12
+    )
+)
+def test_each_character_of_a_text_node_stands_where_it_is_spelled(parts):
+    source = "".join(parts)
+    stream = Stream(source)
+    spelt = [source[slice(*stream._place(at))] for at in range(len(stream.text))]
+    assert all(char in html.unescape(piece) for char, piece in zip(stream.text, spelt, strict=True))
+    assert not source.isalpha() or "".join(spelt) == source

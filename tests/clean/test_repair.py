@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.clean.repair import Repaired, damage, repair
+from corpus.clean.repair import DROPPED, SPACES, Repaired, damage, repair
 
 WORDS = "She said “don’t – ever” to the Café’s owner, naïvely: “soufflé”."
 
@@ -82,3 +82,9 @@ def test_single_surrogates_count_as_damage_and_pairs_become_their_character():
     assert mend("\ud83d\ude00") == "\U0001f600"
     assert damage(mend("a\ud800b")) == 1
     assert damage("All is well – quite “well”.") == 0
+
+
+@given(st.text(alphabet="ab é\u0301\u00ad\u00a0\t\n市\u200d\u2028", max_size=20))
+def test_text_with_nothing_to_mend_is_only_normalised(text):
+    whole = unicodedata.normalize("NFC", SPACES.sub(" ", DROPPED.sub("", text)))
+    assert repair(text, mojibake=True) == Repaired(whole, False)

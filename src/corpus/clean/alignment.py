@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 Place = tuple[int, int]
+OPENING = 4  # code points of a line by which the pieces that it may begin with are found
 MAX_LOOKED = 2**32  # code points searched through for one page's lines; beyond it they get no place
 
 
@@ -18,7 +19,11 @@ class Alignment:
     """Lines in a text that is made of pieces (`begins`: where each begins, in order)."""
 
     def __init__(self, text: str, begins: Sequence[int]) -> None:
-        self._text, self._begins = text, begins
+        self._text = text
+        self._borders = {*begins, len(text)}
+        self._openings: dict[str, list[int]] = {}
+        for at in begins:
+            self._openings.setdefault(text[at : at + OPENING], []).append(at)
         self._looked = 0
 
     def places(self, lines: Sequence[str]) -> list[Place | None]:
@@ -71,6 +76,9 @@ class Alignment:
 
     def _next(self, line: str, start: int, end: int) -> int:
         """The first place of a line from `start` on, -1 without one."""
+        if len(line) >= OPENING:
+            openings = self._openings.get(line[:OPENING], ())
+            return self._first(line, openings[bisect_left(openings, start) :], end)
         at = start - 1
         while self._looked < MAX_LOOKED:
             before, at = at, self._text.find(line, at + 1, end)
@@ -81,6 +89,9 @@ class Alignment:
 
     def _last(self, line: str, start: int, end: int) -> int:
         """The last place of a line up to `end`, -1 without one."""
+        if len(line) >= OPENING:
+            openings = self._openings.get(line[:OPENING], ())
+            return self._first(line, openings[bisect_left(openings, start) :][::-1], end)
         while self._looked < MAX_LOOKED:
             at = self._text.rfind(line, start, end)
             self._looked += end - max(at, start)
@@ -89,13 +100,19 @@ class Alignment:
             end = at + len(line) - 1
         return -1
 
+    def _first(self, line: str, places: Sequence[int], end: int) -> int:
+        """The first of these places at which a line stands whole and ends by `end`, -1 without one."""
+        for at in places:
+            if self._looked >= MAX_LOOKED:
+                break
+            self._looked += len(line)
+            if at + len(line) <= end and at + len(line) in self._borders and self._text.startswith(line, at):
+                return at
+        return -1
+
     def _is_whole(self, start: int, end: int) -> bool:
         """Whether pieces begin and end there."""
-        return self._is_border(start) and self._is_border(end)
-
-    def _is_border(self, at: int) -> bool:
-        place = bisect_left(self._begins, at)
-        return at == len(self._text) or (place < len(self._begins) and self._begins[place] == at)
+        return start in self._borders and end in self._borders
 
 
 def in_order(places: Sequence[Place | None]) -> set[int]:

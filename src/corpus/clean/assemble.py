@@ -84,8 +84,9 @@ def _piece(block: Block, mojibake: bool) -> _Piece:
     text, repaired = "", False
     spans: list[tuple[int, int, Run]] = []
     for run in (part for whole_run in block.runs for part in _linkified(whole_run)):
-        done = repair(CREDENTIALS.sub("", run.text), mojibake=mojibake)
-        words = BREAKS.sub("\n", done.text)
+        written = CREDENTIALS.sub("", run.text) if "://" in run.text else run.text
+        done = repair(written, mojibake=mojibake)
+        words = BREAKS.sub("\n", done.text) if LINE_BREAK in done.text else done.text
         if not text or text[-1] in " \n":
             words = words.lstrip(" \n")
         elif words.startswith("\n"):

@@ -6,6 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from corpus.clean.document import Quarantined
 from corpus.clean.guess import escaped, guess
 from corpus.wide import unmarked
@@ -31,8 +33,9 @@ DAMAGED_SHARE = 0.01  # invalid sequences per multi-byte one, up to which a text
 CONTROL_SHARE = 0.02  # control characters, above which a decoding is not a text's
 SAMPLE = 4096  # bytes on which UTF-16 and UTF-32 without a mark are told by their zero bytes
 ZERO_SHARE = 0.4  # zero bytes in the half of the sample that they must fill
-CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")  # of the second block, in UTF-8
-CONTROL_BYTES = bytes((*range(9), *range(14, 27), *range(28, 32), 127))
+SPACE, DELETE = 0x20, b"\x7f"  # bytes below the first and the second one are controls, but for
+WHITE = list(b"\t\n\v\f\r\x1b")  # these, the last of which shifts
+SECOND_BLOCK, BEYOND = 0xC2, 0xA0  # first byte of U+0080 to U+00BF in UTF-8, of which those from U+00A0 are no controls
 
 
 @dataclass(frozen=True)
@@ -183,8 +186,14 @@ def _clean(text: str) -> bool:
 
 
 def _controls(written: bytes) -> int:
-    """How many control characters; counted in UTF-8, which is several times faster than in characters."""
-    return len(written) - len(written.translate(None, CONTROL_BYTES)) + len(CONTROLS.findall(written))
+    """How many control characters; counted in bytes of UTF-8, which is many times faster than in characters."""
+    found = np.frombuffer(written, np.uint8)
+    low = np.bincount(found[found < SPACE], minlength=SPACE)
+    count = int(low.sum() - low[WHITE].sum()) + (written.count(DELETE) if DELETE in written else 0)
+    if written.isascii():
+        return count
+    second = np.flatnonzero(found == SECOND_BLOCK) + 1  # there always is one more byte
+    return count + int(np.count_nonzero(found[second] < BEYOND))
 
 
 def _checked(decoded: Decoded) -> Decoded:

@@ -121,7 +121,8 @@ class Kind:
 class Read:
     """What a format's reader made of a payload: the article's blocks, what the record says of it, what a page hides.
 
-    `lines`: of markup, all its words in their order, those of no block too, by which equal ones are told apart.
+    `lines`: of markup, all its words in their order, those of no block too, by which equal ones are told apart;
+    `source`: of a page, the text that was parsed.
     """
 
     blocks: tuple[Block, ...]
@@ -129,6 +130,7 @@ class Read:
     hidden: Hidden = field(default_factory=Hidden)
     kind: Kind | None = None
     lines: tuple[str, ...] = ()
+    source: str = ""
 
 
 class Quarantined(Exception):  # noqa: N818 - it is a fate, not a fault of ours

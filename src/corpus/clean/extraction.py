@@ -11,6 +11,7 @@ from lxml import etree
 
 from corpus.clean.addresses import has_path, host_of
 from corpus.clean.assemble import Locate, assemble, nowhere
+from corpus.clean.byte_map import ByteMap
 from corpus.clean.decode import Decoded, decode, decode_row
 from corpus.clean.document import Block, Body, Facts, Quarantined, Read
 from corpus.clean.fields import Fields, field_facts, fields_of, merged
@@ -23,7 +24,7 @@ from corpus.clean.page import prepared
 from corpus.clean.personal import Find, find_personal, lists
 from corpus.clean.phrases import phrases
 from corpus.clean.plain import read_plain
-from corpus.clean.provenance import ByteMap, Stream
+from corpus.clean.provenance import Stream
 from corpus.clean.signals import Source as SignalSource
 from corpus.clean.signals import Values, measure
 from corpus.clean.suspicious import suspicious
@@ -169,7 +170,7 @@ def _read(record: Record, settings: Clean, zone: str, publisher: str | None) -> 
     decoded = decode(record.payload, record.charset)
     if record.media_type in HTML:
         read = read_web(decoded.text, settings, zone=zone, publisher=publisher)
-        return _Text(read, _markup_places(record.payload, decoded, read.lines), decoded.encoding, decoded.evidence)
+        return _Text(read, _markup_places(record.payload, decoded, read), decoded.encoding, decoded.evidence)
     read = read_markdown(decoded.text, zone=zone) if record.media_type in MARKDOWN else read_plain(decoded.text)
     return _Text(read, _source_places(record.payload, decoded), decoded.encoding, decoded.evidence)
 
@@ -184,13 +185,13 @@ def _source_places(payload: bytes, decoded: Decoded) -> Locate:
     return locate
 
 
-def _markup_places(payload: bytes, decoded: Decoded, lines: Sequence[str]) -> Locate:
+def _markup_places(payload: bytes, decoded: Decoded, read: Read) -> Locate:
     """Blocks are looked for in what the markup spells out."""
 
     def locate(blocks: Sequence[Block]) -> list[tuple[int, int] | None]:
-        stream = Stream(prepared(decoded.text))
+        spans = Stream(read.source).locate(blocks, read.lines)
         places = ByteMap(payload, decoded)
-        return [places.bytes_of(*span) if span else None for span in stream.locate(blocks, lines)]
+        return [places.bytes_of(*span) if span else None for span in spans]
 
     return locate
 

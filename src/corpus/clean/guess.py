@@ -62,9 +62,9 @@ def guess(payload: bytes) -> str:
 
 def escaped(payload: bytes) -> str | None:
     """ISO-2022-JP, which is told by its escapes whatever is declared: its bytes are all ASCII."""
-    if ISO_2022_JP.search(payload) and payload.isascii() and _strict(payload, "iso2022_jp") is not None:
-        return "iso2022_jp"
-    return None
+    if b"\x1b" not in payload or not payload.isascii() or not ISO_2022_JP.search(payload):
+        return None
+    return "iso2022_jp" if _strict(payload, "iso2022_jp") is not None else None
 
 
 def _strict(payload: bytes, encoding: str) -> str | None:

@@ -21,6 +21,8 @@ STYLE = re.compile(
 NO_WORDS = frozenset({"script", "style", "template", "noscript", "svg", "head", "title", "select", "option"})
 WITHOUT_WIDTH = re.compile("[\u180e\u200b-\u200f\u2060-\u2064\ufeff]{3,}|[\U000e0020-\U000e007e]{3,}")
 """Runs of characters that nobody sees; one alone is spelling, three tag characters are no flag of a region."""
+WIDTHLESS = re.compile("[\u180e\u200b-\u200f\u2060-\u2064\ufeff\U000e0020-\U000e007e]")
+"""Any of them: most texts have none."""
 FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{3,6}\U000e007f")
 PASSAGE = 20  # code points of hidden words from which they are looked for in the text
 MAX_PASSAGES = 1000  # on a page; the rest counts as characters only
@@ -86,6 +88,6 @@ def _blocks(element: HtmlElement) -> list[str]:
 
 def count_invisible(text: str) -> int:
     """Characters without width in runs, and tag characters that are part of no flag, as a payload has them."""
-    if text.isascii():
+    if text.isascii() or not WIDTHLESS.search(text):
         return 0
     return sum(map(len, WITHOUT_WIDTH.findall(FLAG.sub("", text))))

@@ -19,7 +19,9 @@ SHORT_LINE = 30  # code points (FineWeb)
 SENTENCE_MARK = regex.compile(r"[\p{Sentence_Terminal}\u17d6\u17d9\u17da]", regex.V1)
 """Marks that end sentences in any script, and Khmer's, which Unicode does not count among them."""
 SCRIPTS = 0x20000  # code points in which there are marks
-SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？｡।؟]+")
+SENTENCE_END = re.compile(r"[.!?…](?<![.!?…].)[.!?…]*+[\"'”’»)\]]*+(?=\s|$)")
+"""A mark looks back at what is before it, and not before it: so it is found by the mark alone, several times faster."""
+WIDE_END = re.compile(r"[。！？｡।؟][。！？｡।؟]*+")
 
 
 @cache
@@ -50,7 +52,8 @@ def ends_sentence(line: str) -> bool:
 
 def count_sentences(text: str) -> int:
     """Sentences, by their end marks; words without a mark are one."""
-    return max(len(SENTENCE_END.findall(text)), 1 if any(map(str.isalnum, text)) else 0)
+    ends = len(SENTENCE_END.findall(text)) + (0 if text.isascii() else len(WIDE_END.findall(text)))
+    return ends or (1 if any(map(str.isalnum, text)) else 0)
 
 
 def count_lines(lines: Sequence[str]) -> LineCounts:

@@ -1,108 +1,28 @@
-"""The way back: from a place in the decoded payload, or a paragraph of a page, to the payload's bytes.
+"""The way back: from a paragraph of a page to its place in the decoded payload.
 
-Two steps, so that any format can take either: a `ByteMap` turns code points of the decoded payload into bytes; a
-`Stream` finds a paragraph in what a page's markup spells out, as code points of the decoded payload. Each answers None
-where it can't be exact.
+Two steps lead to the payload's bytes, so that any format can take either: a `Stream` finds a paragraph in what a page's
+markup spells out, as code points of the decoded payload; a `ByteMap` (see `byte_map`) turns these into bytes. Each
+answers None where it can't be exact.
 """
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-import numpy.typing as npt
-
 from corpus.clean.alignment import MAX_LOOKED, Alignment, in_order
-from corpus.clean.decode import Decoded
 from corpus.clean.document import Block
 
-SINGLE_BYTE = re.compile(
-    r"^(cp125\d|cp874|iso8859[-_]\d+|iso-8859-\d+|koi8[-_][ru]|latin-1|mac-\w+|cp437|cp85\d|cp866)$"
-)
-STATEFUL = ("iso2022", "hz")  # encodings whose bytes mean what the last shift before them says
 HIDDEN = re.compile(r"<(?:!--|(?:script|style|template|title|textarea|svg)(?=[\s>/]))", re.I)
-NODE = re.compile(r"(?:>|\A)\s*+([^<]++)")
+NODE = re.compile(r">\s*+([^<]++)")
+FIRST_NODE = re.compile(r"(?:>|\A)\s*+([^<]++)")
 TAG = re.compile(r"<[^>]*+>")
 ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
-
-
-class ByteMap:
-    """Code point of a decoded payload -> byte of the payload."""
-
-    def __init__(self, payload: bytes, decoded: Decoded) -> None:
-        is_ascii = decoded.encoding == "utf-8" and payload.isascii()
-        self._starts = np.arange(len(payload) + 1) if is_ascii else _starts(payload, decoded)
-        self._stateful = (payload, decoded) if decoded.encoding.startswith(STATEFUL) else None
-
-    def bytes_of(self, start: int, end: int) -> tuple[int, int] | None:
-        """The bytes of the code points `start` to `end` (exclusive), None where the encoding doesn't tell."""
-        if self._starts is None or not 0 <= start < end < len(self._starts):
-            return None
-        first, last = int(self._starts[start]), int(self._starts[end])
-        if self._stateful is not None:  # bytes whose shift stands before them don't say by themselves what they are
-            payload, decoded = self._stateful
-            if payload[first:last].decode(decoded.encoding, "replace") != decoded.text[start:end]:
-                return None
-        return first, last
-
-
-def _starts(payload: bytes, decoded: Decoded) -> npt.NDArray[np.int64] | None:
-    """The first byte of each code point, and the payload's end."""
-    encoding, length = decoded.encoding, len(decoded.text)
-    first = _first_bytes(payload, decoded, encoding)
-    if first is None or len(first) != length:
-        return None
-    return np.append(first, len(payload))
-
-
-def _first_bytes(payload: bytes, decoded: Decoded, encoding: str) -> npt.NDArray[np.int64] | None:
-    data = np.frombuffer(payload, np.uint8)
-    if encoding == "utf-8":
-        starts = (data & 0xC0) != 0x80
-    elif encoding.startswith("utf-16"):
-        starts = np.zeros(len(data), bool)
-        high = data[decoded.offset + (1 if encoding.endswith("le") else 0) :: 2]
-        starts[decoded.offset :: 2][: len(high)] = (high & 0xFC) != 0xDC
-    elif encoding.startswith("utf-32"):
-        starts = np.zeros(len(data), bool)
-        starts[decoded.offset :: 4] = True
-    elif SINGLE_BYTE.match(encoding):
-        starts = np.ones(len(data), bool)
-    elif encoding.startswith(STATEFUL):
-        return _by_decoding_on(payload, decoded)
-    else:
-        return _by_encoding_back(payload, decoded)
-    starts[: decoded.offset] = False
-    for start, end in decoded.broken:
-        starts[start:end] = False
-        starts[start] = True  # one U+FFFD for each
-    return np.flatnonzero(starts)
-
-
-def _by_decoding_on(payload: bytes, decoded: Decoded) -> npt.NDArray[np.int64] | None:
-    """For encodings that shift: which byte ends each code point. A shift belongs to the one that comes after it."""
-    decoder = codecs.getincrementaldecoder(decoded.encoding)()
-    ends = [decoded.offset]
-    for at in range(decoded.offset, len(payload)):
-        ends += [at + 1] * len(decoder.decode(payload[at : at + 1]))
-    return np.array(ends[:-1], np.int64)
-
-
-def _by_encoding_back(payload: bytes, decoded: Decoded) -> npt.NDArray[np.int64] | None:
-    """For multi-byte encodings: encode each code point again, and believe it only if the whole comes out the same."""
-    try:
-        parts = [char.encode(decoded.encoding) for char in decoded.text]
-    except UnicodeEncodeError:
-        return None
-    if payload[: decoded.offset] + b"".join(parts) != payload:
-        return None
-    sizes = np.fromiter(map(len, parts), np.int64, len(parts))
-    return decoded.offset + np.cumsum(sizes) - sizes
+SPELT = re.compile(rf"[^\s&]++|({ENTITY.pattern})|&")
+"""Letters in a row, an entity, a sign that begins none."""
 
 
 class Stream:
@@ -197,6 +117,9 @@ class Stream:
 def _nodes(source: str) -> Iterator[tuple[int, int]]:
     """The text nodes of a page that can be seen, by a scan that is linear whatever the markup."""
     at, absent = 0, set[str]()
+    if first := FIRST_NODE.match(source):
+        yield first.span(1)
+        at = first.end()
     while at < len(source):
         hidden = HIDDEN.search(source, at)
         stop = hidden.start() if hidden else len(source)
@@ -226,22 +149,14 @@ def _solid(node: str) -> str:
 
 def _character(node: str, index: int, offset: int) -> tuple[int, int]:
     """Where in the source the `index`-th visible character of a text node is spelled."""
-    at, seen = 0, 0
-    for match in ENTITY.finditer(node):
-        for place in range(at, match.start()):
-            if not node[place].isspace():
-                if seen == index:
-                    return offset + place, offset + place + 1
-                seen += 1
-        spelt = _solid(match[0])
-        if index < seen + len(spelt):
-            return offset + match.start(), offset + match.end()
-        seen, at = seen + len(spelt), match.end()
-    for place in range(at, len(node)):
-        if not node[place].isspace():
-            if seen == index:
-                return offset + place, offset + place + 1
-            seen += 1
+    seen = 0
+    for match in SPELT.finditer(node):
+        start, end = match.span()
+        entity = match[1] is not None
+        seen += (size := len(_solid(match[0])) if entity else end - start)
+        if index < seen:
+            place = start + index - (seen - size)
+            return (offset + start, offset + end) if entity else (offset + place, offset + place + 1)
     return offset + len(node) - 1, offset + len(node)
 
 

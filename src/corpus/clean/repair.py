@@ -45,12 +45,16 @@ def repair(text: str, *, mojibake: bool) -> Repaired:
     `mojibake`: mend it where ftfy's re-decoding lowers ftfy's own count of impossible sequences. Kept are curly quotes,
     ligatures, full-width letters (NFC, never NFKC), ZWJ and ZWNJ. White space becomes single spaces, LINE_BREAK stays.
     """
-    repaired = False
-    if SURROGATES.search(text):
+    repaired, plain = False, text.isprintable() and "  " not in text
+    if plain and text.isascii():
+        return Repaired(text, repaired)
+    if not plain and SURROGATES.search(text):
         text = _join_surrogates(text)
     if mojibake and not text.isascii() and SUSPECT.search(text):
         mended = _mend(text)
         text, repaired = mended, mended != text
+    if plain and not repaired:  # nothing to be dropped, no white space but single blanks
+        return Repaired(unicodedata.normalize("NFC", text), repaired)
     if text.isascii():
         return Repaired(SPACES.sub(" ", DROPPED.sub("", text)), repaired)
     # dropping may bring a letter and its accent together, so it goes before NFC

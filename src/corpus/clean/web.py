@@ -39,14 +39,14 @@ def read_web(text: str, settings: Clean, *, zone: str, publisher: str | None) ->
     page = read_page(tree, source)
     facts = page_facts(page, zone=zone, publisher=publisher)
     choice = choose(page)
-    blocks, authors = _without_head(article_blocks(page, choice, linked=can_mark(source)), facts)
+    blocks, authors = _without_head(article_blocks(page, choice, source), facts)
     kind = page_kind(page, choice, "\n".join(plain_text(block) for block in blocks))
-    return Read(blocks, replace(facts, authors=authors), hidden, kind, page_lines(choice.page))
+    return Read(blocks, replace(facts, authors=authors), hidden, kind, page_lines(choice.page), source)
 
 
-def article_blocks(page: Page, choice: Choice, *, linked: bool) -> tuple[Block, ...]:
+def article_blocks(page: Page, choice: Choice, source: str) -> tuple[Block, ...]:
     """The article's blocks: what the forests chose, what the page states or holds in its scripts where that is more,
-    or what trafilatura finds where they are not sure."""
+    or what trafilatura finds where they are not sure. `source`: what the page was parsed from."""
     chosen = blocks_of(choice.page, choice.kept)
     size = sum(map(_length, chosen))
     if size < FULLER * sum(map(_length, stated := stated_blocks(page))):
@@ -59,7 +59,7 @@ def article_blocks(page: Page, choice: Choice, *, linked: bool) -> tuple[Block, 
         return ()
     if choice.sure:
         return chosen
-    found = library_blocks(page.tree, linked=linked)
+    found = library_blocks(page.tree, linked=can_mark(source))
     if len(found) == 1 and link_share(page.tree) >= LIST_OF_LINKS:
         return ()  # the last resort of the extraction, all of the page's words, on a page that only points elsewhere
     return found or chosen

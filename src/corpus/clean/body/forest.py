@@ -18,6 +18,9 @@ DATA = Path(__file__).parents[1] / "data"
 
 
 COLUMNS = ("roots", "feature", "threshold", "child", "value")
+KINDS = dict.fromkeys(("roots", "feature", "child"), np.uint32)
+Places = npt.NDArray[np.uint32]
+"""Without a sign: a place that may be negative counts from the end, which costs a look at every step."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,10 @@ class Forest:
     infinite and its child the leaf itself. The leaves' values add up to log-odds.
     """
 
-    roots: npt.NDArray[np.int32]
-    feature: npt.NDArray[np.int32]
+    roots: Places
+    feature: Places
     threshold: npt.NDArray[np.float32]
-    child: npt.NDArray[np.int32]
+    child: Places
     value: npt.NDArray[np.float32]
 
     def probabilities(self, rows: Floats, asked: Ints | None = None) -> npt.NDArray[np.float64]:
@@ -50,27 +53,29 @@ class Forest:
 def forest(name: str) -> Forest:
     """The forest `data/<name>.npz`."""
     with np.load(DATA / f"{name}.npz", allow_pickle=False) as held:
-        return Forest(*(held[column] for column in COLUMNS))
+        return Forest(*(held[column].astype(KINDS.get(column, np.float32)) for column in COLUMNS))
 
 
 @kernel
 def _sums(
-    roots: npt.NDArray[np.int32], feature: npt.NDArray[np.int32], threshold: npt.NDArray[np.float32],
-    child: npt.NDArray[np.int32], value: npt.NDArray[np.float32], rows: Floats, asked: Ints,
+    roots: Places, feature: Places, threshold: npt.NDArray[np.float32], child: Places, value: npt.NDArray[np.float32],
+    rows: Floats, asked: Ints,
 ) -> npt.NDArray[np.float64]:  # fmt: skip
     """Four rows go down a tree together: no branch to be guessed, and one waits for memory while others are there."""
     sums = np.zeros(len(rows))
-    n = len(asked)
+    n, width, cells = len(asked), rows.shape[1], rows.reshape(-1)
     for root in roots:
         for at in range(0, n, 4):
             i, j = asked[at], asked[min(at + 1, n - 1)]
             k, m = asked[min(at + 2, n - 1)], asked[min(at + 3, n - 1)]
-            a = b = c = d = root
+            of_a, of_b = np.uint64(i * width), np.uint64(j * width)
+            of_c, of_d = np.uint64(k * width), np.uint64(m * width)
+            a = b = c = d = np.uint64(root)
             while True:
-                to_a = child[a] + np.int32(rows[i, feature[a]] > threshold[a])
-                to_b = child[b] + np.int32(rows[j, feature[b]] > threshold[b])
-                to_c = child[c] + np.int32(rows[k, feature[c]] > threshold[c])
-                to_d = child[d] + np.int32(rows[m, feature[d]] > threshold[d])
+                to_a = np.uint64(child[a]) + np.uint64(cells[of_a + np.uint64(feature[a])] > threshold[a])
+                to_b = np.uint64(child[b]) + np.uint64(cells[of_b + np.uint64(feature[b])] > threshold[b])
+                to_c = np.uint64(child[c]) + np.uint64(cells[of_c + np.uint64(feature[c])] > threshold[c])
+                to_d = np.uint64(child[d]) + np.uint64(cells[of_d + np.uint64(feature[d])] > threshold[d])
                 if to_a == a and to_b == b and to_c == c and to_d == d:
                     break
                 a, b, c, d = to_a, to_b, to_c, to_d

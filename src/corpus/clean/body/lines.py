@@ -9,7 +9,10 @@ from lxml.etree import XPath, _Element
 from corpus.clean.body.tags import WORDLESS
 from corpus.clean.body.walk import Outline
 
-_VISIBLE = XPath("descendant::text()[not(" + " or ".join(f"ancestor::{tag}" for tag in sorted(WORDLESS)) + ")]")
+_ALL = XPath("string()", smart_strings=False)
+_VISIBLE = XPath(
+    "descendant::text()[not(" + " or ".join(f"ancestor::{tag}" for tag in sorted(WORDLESS)) + ")]", smart_strings=False
+)
 
 
 def line_numbers(page: Outline) -> list[int]:
@@ -34,5 +37,7 @@ def page_lines(page: Outline) -> tuple[str, ...]:
 
 def _words(element: _Element) -> str:
     """The words of an element that its markup spells out."""
+    if next(element.iter(*WORDLESS), None) is None:
+        return str(_ALL(element))
     found = _VISIBLE(element)
     return "".join(map(str, found)) if isinstance(found, list) else ""
