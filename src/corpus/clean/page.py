@@ -83,7 +83,7 @@ def prepared(text: str) -> str:
 
 def _allowed(text: str) -> bool:
     """Whether there is no forbidden character, at a small part of what the expression takes to look."""
-    coding, width = ("ascii", np.uint8) if text.isascii() else ("utf-16-le", np.uint16)
+    coding, width = ("ascii", "u1") if text.isascii() else ("utf-16-le", "<u2")
     try:
         units = np.frombuffer(text.encode(coding), width)
     except UnicodeEncodeError:  # a surrogate
