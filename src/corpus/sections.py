@@ -77,7 +77,8 @@ class Ingest(Section):
     max_members: Positive = 1_000_000  # members of one archive
     max_nesting: Positive = 3  # archives inside one another
     max_header_bytes: Positive = 1024**2  # of one WARC, HTTP or tar header; servers refuse more than some 64 KiB
-    max_cpu_seconds: Positive = 900  # for 8 MB of records: the last resort, where a reader never ends
+    max_cpu_seconds: Positive = 900  # for one record: the last resort, where a reader never ends
+    max_restarts: Positive = 16  # of one file, for records that kill its reader; the next one costs the rest
     binary_share: Share = 0.05  # control characters among the first 64 KiB, from which a file is binary
 
 

@@ -1,9 +1,10 @@
 """Raw files → records: the walk, one reader per format, ids, and the way back to a record's bytes."""
 
-from corpus.ingest.faults import TransientReadError, lost_worker
+from corpus.ingest.faults import TransientReadError, lost_record, lost_worker
 from corpus.ingest.identity import identify
 from corpus.ingest.own import readers_of, sources_of_readers
 from corpus.ingest.payload import payload_in, payload_of
+from corpus.ingest.progress import Progress
 from corpus.ingest.reading import killed, read
 from corpus.ingest.sniffing import Readers
 from corpus.ingest.sources import source_of
@@ -36,10 +37,12 @@ __all__ = [
     "STEPS",
     "Found",
     "Kind",
+    "Progress",
     "Readers",
     "TransientReadError",
     "identify",
     "killed",
+    "lost_record",
     "lost_worker",
     "payload_in",
     "payload_of",

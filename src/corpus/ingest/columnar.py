@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -55,7 +55,7 @@ class ParquetReader:
             if fault is not None:
                 yield whole_file(file, PARQUET, fault)
                 return
-            yield from _rows(table, wanted, plan, task.settings.max_record_bytes)
+            yield from _rows(table, wanted, plan, task)
 
 
 def _refusal(table: pq.ParquetFile, size: int, task: Task) -> Fault | None:
@@ -71,27 +71,36 @@ def _refusal(table: pq.ParquetFile, size: int, task: Task) -> Fault | None:
     return None
 
 
-def _rows(table: pq.ParquetFile, wanted: list[str], plan: Plan, limit: int) -> Iterator[Record]:
-    given = 0
+def _rows(table: pq.ParquetFile, wanted: list[str], plan: Plan, task: Task) -> Iterator[Record]:
+    given = end = 0
     try:
-        for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=wanted, use_threads=False):
-            narrow = _microseconds(batch)
-            for place in range(narrow.num_rows):
-                record = _row(narrow, place, plan, limit)
-                given += 1
-                yield record
+        for group in range(table.num_row_groups):
+            end += table.metadata.row_group(group).num_rows
+            batches = table.iter_batches(_BATCH_ROWS, row_groups=[group], columns=wanted, use_threads=False)
+            while (lost := task.begin()) is None and (batch := next(batches, None)) is not None:
+                narrow = _microseconds(batch)
+                for place in range(narrow.num_rows):
+                    record = _row(narrow, place, plan, task)
+                    given += 1
+                    yield record
+            if lost is not None and given < end:
+                rows = f"rows {given} to {end} of {table.metadata.num_rows}, up to the end of their row group"
+                yield Record(None, None, None, PARQUET, fault=replace(lost, detail=f"{lost.detail} It held {rows}."))
+                given = end
     except _BROKEN as error:
         left = f"{type(error).__name__} behind row {given} of {table.metadata.num_rows}"
         yield Record(None, None, None, PARQUET, fault=Fault("corrupt_table", left, "rows that can be read"))
 
 
-def _row(batch: pa.RecordBatch, place: int, plan: Plan, limit: int) -> Record:
+def _row(batch: pa.RecordBatch, place: int, plan: Plan, task: Task) -> Record:
+    if (lost := task.begin()) is not None:
+        return Record(None, None, None, JSON_ROW, fault=lost, structured=MAPPED)
     try:
         values: dict[str, Json] = {
             name: jsonable(column[place].as_py())
             for name, column in zip(batch.schema.names, batch.columns, strict=True)
         }
-        return table_record(values, plan, None, None, limit)
+        return table_record(values, plan, None, None, task.settings.max_record_bytes)
     except _BROKEN as error:
         fault = Fault("malformed_line", type(error).__name__, "values that can be read")
         return Record(None, None, None, JSON_ROW, fault=fault, structured=MAPPED)

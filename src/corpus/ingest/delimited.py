@@ -98,6 +98,15 @@ class _Lines:
                 self.encoding = self.encoding if found.encoding == "utf-8" else found.encoding
                 yield found.text
 
+    def pass_row(self) -> None:
+        """Pass over one row, undecoded: it ends with the first line behind which all its quotes are closed."""
+        quote, quotes = '"'.encode(self._wide or "utf-8"), 0
+        for line in self._lines:
+            self._take(line)
+            quotes += line.count(quote)
+            if quotes % 2 == 0 or self.end - self.start > self._limit:
+                return
+
     def pass_over(self) -> None:
         """All that is left belongs to the row that is open."""
         for line in self._lines:
@@ -167,14 +176,19 @@ class _Reading:
     ) -> Iterator[Record]:
         while True:
             self.lines.begin()
+            if (lost := self.task.begin()) is not None:
+                self.lines.pass_row()
+                if self.lines.end == self.lines.start:
+                    return
+                yield self._open(lost)
+                continue
             try:
                 row = next(rows, None)
             except _TooLongError:
                 yield self._rest(Fault("oversized_record", f"more than {self.limit}", f"{self.limit} bytes"))
                 return
             except csv.Error as error:
-                fault, digest = Fault("malformed_line", str(error)[:100], "a row of CSV"), self.lines.digest.hexdigest()
-                yield Record(self.lines.start, self.lines.end, digest, JSON_ROW, fault=fault, structured=MAPPED)
+                yield self._open(Fault("malformed_line", str(error)[:100], "a row of CSV"))
                 continue
             if row is None:
                 return
@@ -182,6 +196,11 @@ class _Reading:
                 values: dict[str, Json] = {name: row[at] if at < len(row) else None for at, name in places}
                 record = table_record(values, plan, self.lines.start, self.lines.end, self.limit)
                 yield record._replace(detail=self._notes(len(row), width))
+
+    def _open(self, fault: Fault) -> Record:
+        """The row that is open, as it was read so far."""
+        start, end, digest = self.lines.start, self.lines.end, self.lines.digest.hexdigest()
+        return Record(start, end, digest, JSON_ROW, fault=fault, structured=MAPPED)
 
     def _notes(self, cells: int, width: int) -> str | None:
         notes = [] if cells == width else [f"{cells} cells in a row of {width} columns"]

@@ -85,6 +85,12 @@ def lost_worker(rule: str, cpu_seconds: int, detail: str) -> Fault:
     return Fault(rule, "1", "0", detail)
 
 
+def lost_record(rule: str, cpu_seconds: int) -> Fault:
+    """The fault of a record whose reading the worker was lost at (see `lost_worker`)."""
+    words = "Reading this record was ended." if rule == TIME_LIMIT else "The process that read this record died."
+    return lost_worker(rule, cpu_seconds, words)
+
+
 def unreadable(error: OSError) -> Fault:
     """The fault of a file that the system won't give; raises TransientReadError where trying again may help.
 

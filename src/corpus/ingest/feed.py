@@ -45,7 +45,8 @@ class _Reading:
     """One feed while it is read: the bytes that an entry may still need, and the scanner that finds its ends."""
 
     def __init__(self, stream: Stream, task: Task) -> None:
-        self.stream, self.media_type, self.limit = stream, task.media_type, task.settings.max_record_bytes
+        self.stream, self.task = stream, task
+        self.media_type, self.limit = task.media_type, task.settings.max_record_bytes
         head = self.head = stream.peek(HEAD_BYTES)
         self.wide = wide_encoding(head)
         self.width = width_of(self.wide)
@@ -145,6 +146,8 @@ class _Reading:
             fault = Fault("oversized_record", str(length), f"{self.limit} bytes")
             return Record(*place, fault=fault, structured=FEED)
         payload = self.held[span.start - self.base : span.end - self.base]
+        if (lost := self.task.begin(span.start)) is not None:
+            return Record(*place, fault=lost, structured=FEED)
         if (people := too_many_people(narrowed(payload, self.wide))) is not None:
             fault = Fault("oversized_field", str(people), f"{MAX_PEOPLE_BYTES} bytes")
             return Record(*place, fault=fault, structured=FEED)

@@ -14,7 +14,7 @@ from corpus.ingest.document import by_suffix
 from corpus.ingest.faults import Fault
 from corpus.ingest.formats import HEAD_BYTES
 from corpus.ingest.json_scan import ANY_KEY, RowScanner, Span
-from corpus.ingest.json_values import json_record, wide_json_record
+from corpus.ingest.json_values import MAPPED, json_record, wide_json_record
 from corpus.ingest.media import JSON, JSON_FEED, JSON_LINES, JSON_ROW
 from corpus.ingest.origin import CHUNK
 from corpus.ingest.presets import names_of_text
@@ -118,6 +118,8 @@ class _Reading:
         data = self.held[span.start - self.base : span.end - self.base]
         data = data[: len(narrowed(data, self.wide).rstrip(_SPACE)) * self.width]
         place = (span.start, span.start + len(data), hashlib.sha256(data).hexdigest(), JSON_ROW)
+        if (lost := self.task.begin(span.start)) is not None:
+            return Record(*place, fault=lost, structured=MAPPED)
         if self.wide:
             record = wide_json_record(place, data, self.wide, self.source)
         else:

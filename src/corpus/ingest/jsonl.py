@@ -65,6 +65,8 @@ class JsonlReader:
             fault_told = line.fault is not None and line.fault is stream.fault
             if line.fault is not None or line.data is None:
                 yield Record(line.start, line.end, line.sha256, JSON_ROW, fault=line.fault, structured=MAPPED)
+            elif (lost := task.begin(line.start)) is not None:
+                yield Record(line.start, line.end, line.sha256, JSON_ROW, fault=lost, structured=MAPPED)
             else:
                 yield json_record((line.start, line.end, line.sha256, JSON_ROW), line.data, task.source)
         if stream.fault is not None and not fault_told:
@@ -88,7 +90,10 @@ def _wide(stream: Stream, encoding: str, task: Task) -> Iterator[Record]:
         if not text.strip():
             continue
         told = True
-        yield wide_json_record(place, data, encoding, task.source)
+        if (lost := task.begin(place[0])) is not None:
+            yield Record(*place, fault=lost, structured=MAPPED)
+        else:
+            yield wide_json_record(place, data, encoding, task.source)
     if stream.fault is not None or not told:
         fault = stream.fault or Fault("empty_file", "0 lines", "1 line")
         yield Record(None, None, None, task.media_type, fault=fault)

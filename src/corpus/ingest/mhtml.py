@@ -49,6 +49,9 @@ class MhtmlReader:
         if file.fault is not None or file.payload is None:
             yield file
             return
+        if (lost := task.begin()) is not None:
+            yield file._replace(payload=None, fault=lost)
+            return
         found = _root(file.payload)
         if isinstance(found, Fault):
             yield file._replace(payload=None, fault=found)

@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.errors import ProjectError
 from corpus.ingest.names import MEMBER, system_path
 from corpus.ingest.own import readers_of
+from corpus.ingest.progress import ELSEWHERE, Only
 from corpus.ingest.reading import records_of
 from corpus.ingest.registry import READERS
 from corpus.ingest.sniffing import Readers
@@ -81,7 +82,11 @@ def _read_again(descriptor: int, row: Mapping[str, object], source: Source, read
     """The payload of the file's record that has the row's member and digest."""
     raw_path, digest = str(row["raw_path"]), row["sha256"]
     file, _, member = raw_path.partition(MEMBER)
-    for record in records_of(stream_of(descriptor, _NO_LIMIT), file, source, _NO_LIMIT, readers):
+    start = row["byte_start"]
+    only = Only(start if isinstance(start, int) else None)
+    for record in records_of(stream_of(descriptor, _NO_LIMIT), file, source, _NO_LIMIT, readers, progress=only):
+        if record.fault is ELSEWHERE:
+            continue
         if record.sha256 == digest and (record.member or "") == member:
             if record.payload is None:
                 raise ProjectError(

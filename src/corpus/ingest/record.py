@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from corpus.ingest.faults import Fault
+from corpus.ingest.progress import Progress
 from corpus.ingest.stream import Stream
 from corpus.sections import Ingest, Source
 
@@ -89,7 +90,9 @@ class Task(NamedTuple):
     """What a reader is told besides the bytes: what they were found to be, whose they are, and the limits.
 
     `inner` reads a member of an archive, by its stream and name, with the reader that is right for it; `depth` counts
-    the archives around these bytes.
+    the archives around these bytes. `begin` is to be called before a record is taken apart, with the place where it
+    starts if that is known: it answers with a fault where that killed the process before, which is then all that the
+    record is.
     """
 
     media_type: str
@@ -97,6 +100,7 @@ class Task(NamedTuple):
     settings: Ingest
     inner: Callable[[Stream, str, Task], Iterator[Record]]
     depth: int = 0
+    begin: Callable[..., Fault | None] = Progress().begin
 
 
 class Reader(Protocol):

@@ -62,6 +62,7 @@ class Stream:
         self._ended = False
         self._limit = self._allowed(origin.size) if origin.expands else None
         self.compression: str | None = None
+        self.sought = False  # it was jumped about in, and can't be read on
         head = self.peek(HEAD_BYTES)
         found = COMPRESSION.match(head)
         if found is not None and self.fault is None:
@@ -142,6 +143,7 @@ class Stream:
         A file as it lies is opened again; what is compressed or inside an archive goes to a temporary file first, as
         far as the limits on expansion let it.
         """
+        self.sought = True
         descriptor = self._origin.descriptor() if self.compression is None else None
         if descriptor is not None:
             with open(os.dup(descriptor), "rb") as file:  # noqa: PTH123 - a descriptor has no path

@@ -107,7 +107,8 @@ def _member(stream: Stream, member: tarfile.TarInfo, task: Task) -> Iterator[Rec
         return
     name = member.name
     regular = member.type in tarfile.REGULAR_TYPES and member.type != tarfile.GNUTYPE_SPARSE and not member.issparse()
-    fault = outside(name)
+    lost = task.begin()
+    fault = outside(name) or lost
     if not regular:
         kind = _KINDS.get(member.type, "sparse file" if member.issparse() else "unknown type")
         fault = fault or Fault("member_not_a_file", kind, "a regular file")

@@ -61,6 +61,9 @@ class WarcReader:
                 break
             stream.read(len(lead) - len(lead.lstrip(_BETWEEN)))
             start = stream.position
+            if (lost := task.begin()) is not None:
+                yield _gap(stream, start, _NEXT)._replace(fault=lost)
+                continue
             head = _until_blank(stream, limit)
             block = _block(stream, head)
             record = (
@@ -148,6 +151,8 @@ def _content(block: _Block, headers: Headers, start: int, stream: Stream, task: 
         if stream.position < block.end:
             return _torn(block, start, stream, digest)
         return Record(start, block.end, digest, media_type, fault=fault)
+    if (lost := task.begin(start)) is not None:
+        return Record(start, block.end, _passed(stream, block.end), media_type, fault=lost)
     encoded = stream.read(length)
     if len(encoded) < length:
         return _torn(block, start, stream, hashlib.sha256(encoded).hexdigest())

@@ -80,7 +80,8 @@ def _members(archive: zipfile.ZipFile, stream: Stream, task: Task) -> Iterator[R
         if member.filename.endswith("/"):
             continue
         name = _name(member)
-        if fault := outside(name) or _member_fault(member, place in overlapping):
+        lost = task.begin()
+        if fault := outside(name) or _member_fault(member, place in overlapping) or lost:
             yield fated(name, fault)
         elif wacz and not member.filename.startswith(WACZ_ARCHIVE):
             yield fated(name, Fault("archive_metadata", WACZ, "a WARC below archive/"))

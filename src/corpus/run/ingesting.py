@@ -13,12 +13,14 @@ import pyarrow.compute as pc
 
 from corpus import ingest
 from corpus.errors import LedgerError, SettingsError
+from corpus.run.deaths import Deaths, place_of
 from corpus.run.inventory import File
 from corpus.run.keys import key_of, source_facts
 from corpus.run.local import DOCUMENT_ROWS
 from corpus.run.memo import KEY, Memo
-from corpus.run.reading import INPUT_ROWS, IngestTask, halves, run_ingest
+from corpus.run.reading import INPUT_ROWS, NONE, IngestTask, ToRead, halves, run_ingest
 from corpus.run.state import State
+from corpus.run.workers import Done
 from corpus.sections import Source
 
 TASK_BYTES = 32 * 1024**2
@@ -59,12 +61,17 @@ def ingest_records(state: State) -> None:
     known = _known_keys(state)
     _clear(state.scratch)
     state.spools = []
+    lost = _lost_before(ledger, keys.take(pa.array([i for i in to_read if i not in new], pa.int64())))
     tasks = [
         IngestTask(
-            tuple((files[i].found, sources[by_path[i].name], keys[i].as_py()) for i in group),
+            tuple(
+                ToRead(files[i].found, sources[by_path[i].name], key, lost.get(key, NONE))
+                for i, key in ((i, keys[i].as_py()) for i in group)
+            ),
             state.settings.ingest,
             ledger.new_shard() if new.issuperset(group) else state.scratch / f"{uuid.uuid4().hex}.parquet",
             state.scratch / f"{uuid.uuid4().hex}.spool",
+            state.scratch / f"{uuid.uuid4().hex}.place",
             known,
             state.project.readers,
         )
@@ -84,10 +91,11 @@ def ingest_records(state: State) -> None:
 
 
 def _read(state: State, ledger: Memo, tasks: list[IngestTask]) -> None:
-    """Run tasks; one whose worker died is halved until the file that kills is alone, and that one is quarantined."""
-    while tasks:
+    """Run tasks; one whose worker died is run again, without what killed there."""
+    rounds = [tasks]
+    while rounds:
         again: list[IngestTask] = []
-        for done in state.each(run_ingest, tasks, risky=True):
+        for done in state.each(run_ingest, rounds.pop(), risky=True):
             task = done.task
             if done.result is not None:
                 if done.result[1]:
@@ -96,17 +104,43 @@ def _read(state: State, ledger: Memo, tasks: list[IngestTask]) -> None:
                 continue
             if task.inputs.parent == state.scratch:  # its rows are in the ledger already, and say that it can be read
                 raise LedgerError(
-                    f"reading {task.files[0][0].raw_path} or a file beside it killed its worker this time",
+                    f"reading {task.files[0].found.raw_path} or a file beside it killed its worker this time",
                     mend="give the machine more memory, or [run] fewer workers",
                 )
-            middle = len(task.files) // 2
-            parts = (task.files[:middle], task.files[middle:]) if middle else (task.files,)
-            rule = None if middle else done.rule
-            again += [replace(task, files=files, killed=rule) for files in parts]
-        tasks = [
-            replace(task, inputs=ledger.new_shard(), spool=state.scratch / f"{uuid.uuid4().hex}.spool")
-            for task in again
-        ]
+            again += [
+                replace(
+                    task,
+                    files=files,
+                    inputs=ledger.new_shard(),
+                    spool=state.scratch / f"{uuid.uuid4().hex}.spool",
+                    marker=state.scratch / f"{uuid.uuid4().hex}.place",
+                )
+                for files in _parts(done)
+            ]
+        rounds += [[task] for task in again]  # each by itself, so that no other one dies of it
+
+
+def _parts(done: Done[IngestTask, tuple[int, int]]) -> tuple[tuple[ToRead, ...], ...]:
+    """The files of a task whose worker died, with where it died; in halves where nobody knows, so that one is alone."""
+    files, at = done.task.files, place_of(done.task.marker)
+    if at is None and len(files) > 1:
+        middle = len(files) // 2
+        return files[:middle], files[middle:]
+    place, step = at or (0, 0)
+    deaths = files[place].deaths.with_another(step, done.rule, done.task.settings.max_restarts)
+    return ((*files[:place], files[place]._replace(deaths=deaths), *files[place + 1 :]),)
+
+
+def _lost_before(ledger: Memo, keys: pa.Array) -> dict[bytes, Deaths]:
+    """Where reading known files was lost when it was done."""
+    if not len(keys):
+        return {}
+    rows = ledger.all_rows(keys, ["key", "lost_steps"])
+    rows = rows.filter(pc.is_valid(rows["lost_steps"]))
+    return {
+        row["key"]: Deaths(tuple((lost["step"], lost["rule"]) for lost in row["lost_steps"]))
+        for row in rows.to_pylist()
+    }
 
 
 def _file_key(file: File, source: Source) -> bytes:

@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -19,7 +20,7 @@ def cpu_limit(seconds: float) -> Iterator[None]:
 
     In the process that holds the run it does nothing.
     """
-    if not multiprocessing.current_process().name.startswith(WORKER):
+    if not _in_worker():
         yield
         return
     signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -27,6 +28,17 @@ def cpu_limit(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def restarted(seconds: float) -> None:
+    """Within `cpu_limit`, give what is done from here on so much processor time."""
+    if _in_worker():
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+@cache
+def _in_worker() -> bool:
+    return multiprocessing.current_process().name.startswith(WORKER)
 
 
 def limited(items: Iterable[Item], seconds: float) -> Iterator[Item]:

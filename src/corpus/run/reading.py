@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 
 from corpus import ingest
 from corpus.ingest import Found, Readers
+from corpus.run.deaths import Deaths, Marker
 from corpus.run.keys import key_of, source_facts
 from corpus.run.limit import limited
 from corpus.run.memo import KEY
@@ -24,21 +26,32 @@ from corpus.working import INPUTS, READ
 SMALL_FILE = 64 * 1024**2
 """Bytes of payload up to which a file's records are held while their ids are found; above, the file is read twice."""
 GROUP_ROWS = 256
-INPUT_ROWS = pa.schema([*INPUTS, ("content_key", KEY), ("payload_bytes", pa.int64())])
+LOST_STEPS = pa.list_(pa.struct([("step", pa.int64()), ("rule", pa.string())]))
+INPUT_ROWS = pa.schema([*INPUTS, ("content_key", KEY), ("payload_bytes", pa.int64()), ("lost_steps", LOST_STEPS)])
+NONE = Deaths()
 SPOOL = pa.schema([*READ, ("content_key", KEY)])
+
+
+class ToRead(NamedTuple):
+    """A file to read, its source and file key, and where reading it was lost before."""
+
+    found: Found
+    source: Source
+    key: bytes
+    deaths: Deaths = NONE
 
 
 @dataclass(frozen=True)
 class IngestTask:
-    """Files to read, each with its source and file key; where their ledger rows and payloads go."""
+    """Files to read; where their ledger rows and payloads go, and where it is told what is being read."""
 
-    files: tuple[tuple[Found, Source, bytes], ...]
+    files: tuple[ToRead, ...]
     settings: Ingest
     inputs: Path
     spool: Path
+    marker: Path
     known: Path | None  # sorted first halves of the content keys that are cleaned already
     readers: Path | None = None  # the folder of the project's own readers
-    killed: str | None = None  # the rule by which its one file killed a worker: it is not opened again
 
 
 def run_ingest(task: IngestTask) -> tuple[int, int]:
@@ -47,9 +60,12 @@ def run_ingest(task: IngestTask) -> tuple[int, int]:
     ledger: list[pa.Table] = []
     spool = _Writer(task.spool, SPOOL)
     readers = ingest.readers_of(task.readers)
-    for found, source, file_key in task.files:
-        rows = _read_file(partial(_batches, found, source, task, readers), source, known, spool)
-        ledger.append(rows.add_column(0, pa.field("key", KEY), pa.array([file_key] * rows.num_rows, KEY)))
+    marker = Marker(task.marker, task.settings.max_cpu_seconds)
+    for place, file in enumerate(task.files):
+        marker.begin(place)
+        rows = _read_file(partial(_batches, file, place, task, readers, marker), file.source, known, spool)
+        rows = rows.append_column(INPUT_ROWS.field("lost_steps"), _lost_steps(file.deaths, rows.num_rows))
+        ledger.append(rows.add_column(0, pa.field("key", KEY), pa.array([file.key] * rows.num_rows, KEY)))
     spool.close()
     table = pa.concat_tables(ledger)
     temporary = task.inputs.with_name(f".{task.inputs.name}.{os.getpid()}.tmp")
@@ -58,11 +74,22 @@ def run_ingest(task: IngestTask) -> tuple[int, int]:
     return table.num_rows, spool.rows
 
 
-def _batches(found: Found, source: Source, task: IngestTask, readers: Readers) -> Iterator[pa.RecordBatch]:
+def _batches(file: ToRead, place: int, task: IngestTask, readers: Readers, marker: Marker) -> Iterator[pa.RecordBatch]:
     """The file's records; the same ones each time that it is called."""
-    if task.killed:
-        return iter([ingest.killed(found, source, task.killed, task.settings)])
-    return limited(ingest.read(found, source, task.settings, readers), task.settings.max_cpu_seconds)
+    settings = task.settings
+    if file.deaths.whole:
+        yield ingest.killed(file.found, file.source, file.deaths.whole, settings)
+        return
+    batches = ingest.read(file.found, file.source, settings, readers, file.deaths.progress(settings, marker.tell))
+    for batch in limited(batches, settings.max_cpu_seconds):
+        marker.begin(place)  # what is done with it is no step of reading
+        yield batch
+
+
+def _lost_steps(deaths: Deaths, rows: int) -> pa.Array:
+    """Where reading the file was lost, in its first row: it may have to be read once more."""
+    steps = [{"step": step, "rule": rule} for step, rule in deaths.steps]
+    return pa.array([steps or None, *[None] * (rows - 1)], LOST_STEPS)
 
 
 def _read_file(
