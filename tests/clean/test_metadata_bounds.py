@@ -32,6 +32,8 @@ HOSTILE = {
     ),
     "dashes in a title": lambda n: meta("og:title", " " + "-" * n) + "<h1>Roof</h1>",
     "one word in a title": lambda n: meta("og:title", "roof " * n) + f"<h1>{'roof ' * n}x</h1>",
+    "underscores in a title": lambda n: meta("og:title", "屋" + "_" * n) + f"<title>{'屋根_' * n}</title><h1>屋</h1>",
+    "elements in a heading": lambda n: "<h1>" + '<a href="#x">¶</a><i>屋</i><br>' * n + "</h1>",
     "headings": lambda n: meta("og:title", "Roof") + "<h1>Roof is mended</h1>" * n,
     "at signs in a byline": lambda n: linked({"@type": "NewsArticle", "author": "@" * n + "a" * n}),
     "spaces in a byline": lambda n: linked({"@type": "NewsArticle", "author": "By" + " " * n + "(" * n}),

@@ -91,7 +91,28 @@ HEADLINE = (
         ("", "<h1>Opinion | Let the old roof of Selwick be | Editorial</h1>", "Let the old roof of Selwick be"),
         # entities written twice
         (og("Roof &amp;amp; walls are mended"), "", "Roof & walls are mended"),
+        # a heading without its link to itself, its buttons, its styles, and how its ideographs are read
+        ("", '<h1>Roofs and how they leak<a class="headerlink" href="#roofs">¶</a></h1>', "Roofs and how they leak"),
+        ("", "<h1><style>.a{top:0}</style>Roofs and <b>how</b> they leak <button>Copy</button></h1>",
+         "Roofs and how they leak"),
+        ("", "<h1><ruby>屋<rt>や</rt>根<rt>ね</rt></ruby>を<!-- x -->直す</h1>", "屋根を直す"),
+        # but with what a link says that leads further down
+        ("", '<h1>Roofs and <a href="#leaks">leaks</a> of Selwick</h1>', "Roofs and leaks of Selwick"),
+        # lines of a heading are set apart, also where no space is
+        ("", "<h1>The roof<br>is mended<div>at last</div></h1>", "The roof is mended at last"),
+        # what stands on the title's edge inside the heading is no part of it
+        (og("Roof is mended"), "<h1><span>Report</span><span>Roof is mended</span></h1>", "Roof is mended"),
+        # a heading above the title that names the manual or blog which it is a part of
+        ("<title>Why roofs leak - The Roofer's Manual</title>", "<h1>The Roofer's Manual</h1><h2>Why roofs leak</h2>",
+         "Why roofs leak"),
+        ("<title>A Blog of Roofs » Why roofs leak in May</title>", "<h1>Roofs!</h1><h2>Why roofs leak in May</h2>",
+         "Why roofs leak in May"),
         # other languages
+        ("<title>图书馆的屋顶终于修好了_社会_本地新闻</title>", "", "图书馆的屋顶终于修好了"),
+        ("<title>图书馆的屋顶终于修好了-塞尔维克网</title>", "", "图书馆的屋顶终于修好了"),
+        ("<title>setup_module の使い方</title>", "", "setup_module の使い方"),
+        (og("図書館の屋根を六月までに直す計画"), "<h1>本紙</h1><h1>図書館の屋根を七月までに直す計画</h1>",
+         "図書館の屋根を七月までに直す計画"),
         ("<title>Das Dach ist dicht – Selwick Courier</title>", "", "Das Dach ist dicht"),
         (og("図書館の屋根を修理｜セルウィック新聞"), "<h1>図書館の屋根を修理</h1>", "図書館の屋根を修理"),
         ("<title>도서관 지붕 수리ㅣSelwick Courier</title>", "", "도서관 지붕 수리"),
@@ -103,6 +124,12 @@ HEADLINE = (
 )  # fmt: skip
 def test_the_title_is_the_heading_that_the_head_confirms(head, body, title):
     assert title_of(head, body) == title
+
+
+def test_a_title_that_the_page_calls_its_site_by_is_its_title_all_the_same_if_it_is_too_long_for_a_name():
+    long, name = "The roof of the library is mended at last", "Selwick Courier"
+    assert title_of(og(long), f"<h1>{long}</h1>", publication([long], None)) == long
+    assert title_of(og(name), f"<h1>{name}</h1>") is None
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -31,6 +32,13 @@ SENTENCE = 80  # code points of a paragraph, from which it is prose and no label
 INLINE = frozenset({"a", "abbr", "b", "cite", "em", "font", "i", "mark", "q", "small", "strong", "sub", "sup", "u"})
 ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
 """One class for all elements: lxml.html's own choice by tag is a call of Python for each."""
+BREAKS = frozenset({"br", "dd", "div", "dt", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "p", "td"})
+"""Elements that stand in a heading on lines of their own."""
+UNREAD = frozenset({"button", "noscript", "rp", "rt", "script", "style", "svg", "template"})
+"""Elements in a heading whose text is no part of it: what is pressed, run or drawn, and how ideographs are read."""
+PIECES = 1000  # of text in a heading that are read: more than any has whose letters are each in an element
+LETTER = re.compile(r"\w")
+MARK_CHARS = 8  # of a link to its own heading
 SUBHEADINGS = 8  # of level 2 that are looked at for the title
 FRONT_PAGE = re.compile(r"(?:https?:)?//[^/?#]+/?$|/$|\.?/?index\.\w{3,5}$", re.I)
 
@@ -158,9 +166,9 @@ def read_page(tree: HtmlElement, source: str | None = None) -> Page:
             title = _words(element)
         elif tag == "p":
             prose += len(text) if len(text := element.text or "") >= SENTENCE else 0
-        elif tag == "h1" and len(headings) < HEADINGS and (words := _words(element)):
+        elif tag == "h1" and len(headings) < HEADINGS and (words := _heading_words(element)):
             headings.append(_heading(element, words, prose))
-        elif tag == "h2" and len(subheadings) < SUBHEADINGS and (words := _words(element)):
+        elif tag == "h2" and len(subheadings) < SUBHEADINGS and (words := _heading_words(element)):
             subheadings.append(words)
     if source is None or ("itemprop" in source and ITEMPROP.search(source)):
         for element in tree.iterfind(".//*[@itemprop]"):
@@ -183,9 +191,36 @@ def _words(element: HtmlElement) -> str | None:
     return " ".join(element.text_content().split())[:TITLE_CHARS] or None
 
 
+def _heading_words(element: HtmlElement) -> str | None:
+    """A heading's words: set apart where its elements are, without its buttons and the mark of a link to itself."""
+    if not len(element):
+        return _words(element)
+    return " ".join("".join(islice(_read(element), PIECES)).split())[:TITLE_CHARS] or None
+
+
+def _read(heading: HtmlElement) -> Iterator[str]:
+    walk = etree.iterwalk(heading, events=("start", "end", "comment"))
+    for event, element in walk:
+        apart = element.tag in BREAKS
+        if event == "start" and (element.tag in UNREAD or _is_permalink(element)):
+            walk.skip_subtree()
+        elif event == "start":
+            yield f" {element.text or ''}" if apart else element.text or ""
+        elif element is not heading:
+            yield f" {element.tail or ''}" if apart else element.tail or ""
+
+
+def _is_permalink(element: HtmlElement) -> bool:
+    """Whether an element is a link to a place on the page without a word: the pilcrow behind a heading."""
+    if element.tag != "a" or not (element.get("href") or "").startswith("#"):
+        return False
+    text = "".join(islice(element.itertext(), MARK_CHARS)).strip()
+    return len(text) <= MARK_CHARS and not LETTER.search(text)
+
+
 def _heading(element: HtmlElement, words: str, prose: int) -> Heading:
-    links = [a for a in element.iter("a") if _words(a) == words] or [
-        a for a in islice(element.iterancestors("a"), 1) if _words(a) == words
+    links = [a for a in element.iter("a") if _heading_words(a) == words] or [
+        a for a in islice(element.iterancestors("a"), 1) if _heading_words(a) == words
     ]
     return Heading(
         words=words,

@@ -12,6 +12,12 @@ SEPARATORS = re.compile(
 )
 STRONG = re.compile(r"\s*[|｜ㅣ»«•·]\s*|\s+[–—\-~]+\s+|\s*::\s*|\s*--+\s*")
 """Separators that set a name apart; a hyphen inside a word, a colon or a slash are the title's own too."""
+IDEOGRAPH = "[\u3400-\u4dbf\u4e00-\u9fff]"
+IDEOGRAPHS = re.compile(IDEOGRAPH)
+CHAINED = re.compile(rf" ?_{{1,2}} ?(?=《|{IDEOGRAPH})")
+"""What Chinese sites set title, section and site apart with; no title has it."""
+NET = re.compile(rf" ?[-–—_|]{{1,3}} ?{IDEOGRAPH}{{2,12}}网站?$")
+"""A Chinese site's name behind a title: it ends with the word for “net”, as others' end with ".com"."""
 WORD = re.compile(r"\w+")
 DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}$", re.I)
 PART_OF_NAME = 0.5  # of a longer name's letters, from which a part of it stands for the whole
@@ -56,6 +62,7 @@ class Publication:
 
     def without(self, title: str) -> str:
         """The title without the publication's name at its end or start, as often as it stands there."""
+        title = _less_chain(title)
         while (cut := self._cut(title)) != title:
             title = cut
         return title
@@ -83,6 +90,12 @@ def parts(title: str) -> Iterator[tuple[str, str, bool]]:
         front, rest = title[: match.start()].strip(), title[match.end() :].strip()
         if front and rest:
             yield front, rest, bool(STRONG.fullmatch(match[0]))
+
+
+def _less_chain(title: str) -> str:
+    """A Chinese title without section and site: "title_section_site", "title-site's name and the word for net"."""
+    chain = next((at for at in CHAINED.finditer(title) if IDEOGRAPHS.search(title, 0, at.start())), None)
+    return NET.sub("", title[: chain.start()] if chain else title) or title
 
 
 def publication(names: Iterable[str | None], host: str | None) -> Publication:

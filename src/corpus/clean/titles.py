@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from corpus.clean.page import TITLE_CHARS, Heading, Page
-from corpus.clean.publication import Publication, key, parts
+from corpus.clean.publication import NAME_WORDS, Publication, key, parts
 from corpus.clean.repair import squeeze
+from corpus.clean.words import words as words_of
 
 BAR = re.compile(r"\s*[|｜ㅣ]\s*")
 WORD = re.compile(r"\w+")
@@ -36,14 +37,16 @@ AGREEING = 3  # sources in the head that must have a kicker for it to belong to 
 def choose_title(page: Page, publication: Publication) -> str | None:
     """The page's first heading that its metadata confirm, else what they say, less the publication's name."""
     said = _said(page, publication)
-    named = [(words, heading) for heading in page.headings if (words := _named(heading, publication, said))]
-    confirmed = _confirmed([words for words, _ in named], said)
+    named = [(shown, heading) for heading in page.headings if (shown := _named(heading, publication, said))]
+    confirmed = _confirmed([shown for shown, _ in named], said)
     chosen = confirmed or _unconfirmed(named, said, page.prose)
     if chosen and (headline := _headline_beside(chosen, page, publication, said, sure=confirmed is not None)):
         return headline
+    if chosen and confirmed is None and (shown := _below(chosen, said, page)):
+        return shown
     if chosen is None:
-        return next((_as_subheading(title, page) or title for title in said), None)
-    parted = any(words == chosen and heading.parts > 1 for words, heading in named)
+        return next((_as_subheading(title, page) or title for title in said), None) or _like_name(page)
+    parted = any(shown == chosen and heading.parts > 1 for shown, heading in named)
     social = _cut(page.meta("og:title"), publication)
     if social and not _is_stated(chosen, page, publication) and _is_kicker_right(chosen, social, said, publication):
         return social
@@ -60,6 +63,12 @@ def _said(page: Page, publication: Publication) -> list[str]:
     ]  # fmt: skip
     cut = [_cut(value, publication) for value in values]
     return [value for value in cut if value and not publication.is_named(value)]
+
+
+def _like_name(page: Page) -> str | None:
+    """The first of a page's headings and titles that is too long for a name, where the page calls its site so too."""
+    written = (*(heading.words for heading in page.headings), page.meta("og:title"), page.title)
+    return next((squeeze(title) for title in written if title and _n_words(title) > NAME_WORDS), None)
 
 
 def _headline_beside(
@@ -127,12 +136,12 @@ def _cut(value: str | None, publication: Publication) -> str | None:
 
 def _named(heading: Heading, publication: Publication, said: Sequence[str]) -> str | None:
     """A heading's words less the publication's, None where it is no title: the site's logo, a paragraph."""
-    words = _cut(heading.words, publication)
-    if not words or publication.is_named(words) or len(words.split()) > TITLE_WORDS:
+    shown = _cut(heading.words, publication)
+    if not shown or publication.is_named(shown) or len(shown.split()) > TITLE_WORDS:
         return None
-    if heading.home and not any(same_title(words, title) for title in said):
+    if heading.home and not any(same_title(shown, title) for title in said):
         return None
-    return words
+    return shown
 
 
 def _confirmed(headings: Sequence[str], said: Sequence[str]) -> str | None:
@@ -176,9 +185,19 @@ def _is_agreed(said: Sequence[str]) -> bool:
 
 
 def _as_subheading(title: str, page: Page) -> str | None:
-    """The front part of a title that a second-level heading repeats: what is behind it is the publication's."""
-    fronts = {key(front): front for front, _, _ in parts(title) if len(front.split()) > 1}
-    return next((fronts[said] for words in page.subheadings if (said := key(words)) in fronts), None)
+    """The part of a title that a second-level heading repeats: what is behind or before it is the publication's."""
+    pieces = {key(front): front for front, _, _ in parts(title) if len(front.split()) > 1}
+    pieces |= {key(rest): rest for _, rest, strong in parts(title) if strong and _n_words(rest) >= HEADING_WORDS}
+    return next((pieces[said] for words in page.subheadings if (said := key(words)) in pieces), None)
+
+
+def _below(heading: str, said: Sequence[str], page: Page) -> str | None:
+    """The title below a heading that names the whole which it is a part of: <title> has both, "Roofs - The Manual"."""
+    for title in said:
+        for front, rest, strong in parts(title):
+            if strong and same_title(rest, heading) and any(same_title(front, words) for words in page.subheadings):
+                return front
+    return None
 
 
 def _finished(heading: str, said: Sequence[str], *, parted: bool) -> str:
@@ -234,7 +253,7 @@ def _less_label(heading: str, said: Sequence[str], *, parted: bool) -> str:
     """The heading without what is set above or behind the title inside it: a section, a date, a count of comments."""
     for title in said:
         before, after = heading[: -len(title)], heading[len(title) :]
-        above = heading.endswith(title) and before.strip() and not before[-1].isalnum()
+        above = heading.endswith(title) and before.strip() and (parted or not before[-1].isalnum())
         if above and len(WORD.findall(before)) <= min(KICKER_WORDS - 1, len(WORD.findall(title)) - 1):
             return title
         if parted and heading.startswith(title) and after[:1] == " " and sum(map(title.__eq__, said)) > 1:
@@ -258,7 +277,7 @@ def _less_section(title: str) -> str:
 
 def alike(a: str, b: str) -> bool:
     """Whether two titles are one title in two forms."""
-    one, two = WORD.findall(a.casefold())[:COMPARED], WORD.findall(b.casefold())[:COMPARED]
+    one, two = words_of(a.casefold())[:COMPARED], words_of(b.casefold())[:COMPARED]
     if not one or not two:
         return False
     if "".join(one) == "".join(two):
