@@ -70,7 +70,9 @@ def test_a_csv_in_another_encoding_is_read_as_that(raw: Path) -> None:
     [
         (b"id,text\n", ["empty_file"]),
         (b"year,rain\n1,2\n", ["no_text_field"]),
-        (b'id,text\n1,a\n2,"b\n3,c\n', [None, None]),
+        (b'id,text\n1,a\n2,"b\n3,c\n', [None, "malformed_line"]),  # a quote that is never closed
+        (b'id,text\n1,a\n2,5" pipe\n3,"b"', [None, None, None]),
+        (b"id,text\r1,a\r", ["no_text_field"]),
         (b"id,text\n1\n2,b,c\n", ["empty_text", None]),
         (b"id,text\n1,\n", ["empty_text"]),
     ],

@@ -149,7 +149,8 @@ def test_bytes_between_records_are_a_record_of_their_own_and_reading_goes_on(raw
     data = warc_record(response(PAGE), 1) + b"junk\njunk\n" + warc_record(response(PAGE), 3) + lying
     data += warc_record(response(PAGE), 4)
     rows = read_bytes(raw, "a.warc", data)
-    assert [rule(row) for row in rows] == [None, "malformed_warc", None, None, "malformed_warc", None]
+    torn = ["malformed_warc"] * 2  # the one that ends too early, and what it left
+    assert [rule(row) for row in rows] == [None, "malformed_warc", None, *torn, None]
     junk = rows[1]
     assert data[junk["byte_start"] : junk["byte_end"]] == b"junk\njunk\n"
     assert junk["sha256"] == hashlib.sha256(b"junk\njunk\n").hexdigest()

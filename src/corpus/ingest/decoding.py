@@ -79,6 +79,10 @@ def wide_encoding(data: bytes) -> str | None:
         nuls = [data[place::width].count(0) for place in range(width)]
         beside = nuls.pop(letter)  # also of letters such as U+4E00, so few only if compared with the others
         stray = sum(not any(data[at : at + width]) for at in range(0, units * width, width)) if beside else 0
-        if units and min(nuls) >= max(MIN_NUL_SHARE * units, beside + 1) and stray <= MAX_STRAY_NUL_SHARE * units:
+        if (
+            units
+            and min(nuls) >= max(MIN_NUL_SHARE * units, beside + 1, min(units, 2))
+            and stray <= MAX_STRAY_NUL_SHARE * units
+        ):
             return encoding
     return unmarked(data[:SAMPLE])

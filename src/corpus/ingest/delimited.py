@@ -74,6 +74,7 @@ class _Lines:
         self._limit, self._declared, self._wide = limit, declared, wide
         self.start = self.end = stream.position  # of the row that is open
         self.digest = hashlib.sha256()
+        self.ended = False
         self.broken, self.encoding = 0, "utf-8"  # invalid bytes in the row, and what it is read as
 
     def begin(self) -> None:
@@ -97,6 +98,7 @@ class _Lines:
                 self.broken += found.replaced
                 self.encoding = self.encoding if found.encoding == "utf-8" else found.encoding
                 yield found.text
+        self.ended = True
 
     def pass_row(self) -> None:
         """Pass over one row, undecoded: it ends with the first line behind which all its quotes are closed."""
@@ -191,6 +193,9 @@ class _Reading:
                 yield self._open(Fault("malformed_line", str(error)[:100], "a row of CSV"))
                 continue
             if row is None:
+                return
+            if self.lines.ended and self.stream.fault is None:  # csv asks for one more line inside quotes alone
+                yield self._open(Fault("malformed_line", "a quote that is never closed", "a row of CSV"))
                 return
             if any(cell.strip() for cell in row):
                 values: dict[str, Json] = {name: row[at] if at < len(row) else None for at, name in places}

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin
 from xml.sax import SAXException
 from xml.sax.saxutils import quoteattr
 
@@ -49,6 +50,7 @@ class Envelope(NamedTuple):
     end: str
     site_name: str | None
     language: str | None
+    link: str | None = None
 
 
 def envelope(around: Iterable[Tag], head: str) -> Envelope:
@@ -59,7 +61,7 @@ def envelope(around: Iterable[Tag], head: str) -> Envelope:
         start, end = f"{start}<{name}{kept}>", f"</{name}>{end}"
     parsed = _parsed(" ".join(head.split()) + end)
     facts = parsed.feed if parsed is not None else {}
-    return Envelope(start, end, _plain(facts.get("title")), _string(facts.get("language")))
+    return Envelope(start, end, _plain(facts.get("title")), _string(facts.get("language")), _string(facts.get("link")))
 
 
 def parse_entry(text: str, around: Envelope) -> Row | None:
@@ -68,7 +70,18 @@ def parse_entry(text: str, around: Envelope) -> Row | None:
     if feed is None or len(feed.entries) != 1:
         return None
     row = _entry(dict(feed.entries[0]), rss=str(feed.get("version", "")).startswith("rss"))
-    return row._replace(fields=row.fields._replace(site_name=around.site_name, language=around.language))
+    url = row.fields.url
+    if url is not None and around.link is not None and feed.entries[0].get("links"):  # else it is the entry's id
+        url = _joined(around.link, url)
+    return row._replace(fields=row.fields._replace(url=url, site_name=around.site_name, language=around.language))
+
+
+def _joined(base: str, url: str) -> str:
+    """A relative address against that of the feed's site, for want of the feed's own."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
 
 
 def too_many_people(payload: bytes) -> int | None:

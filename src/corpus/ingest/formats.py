@@ -84,8 +84,9 @@ MAX_JSON_DEPTH: int = _DATA["json"]["max_depth"]
 
 DOCUMENT_MEMBERS = tuple(name.encode() for name in _DATA["archives"]["document_members"])
 DOCUMENT_SUFFIXES: Mapping[str, str] = _DATA["archives"]["document_suffixes"]
-WACZ_MARKER: str = _DATA["archives"]["wacz_marker"]
+WACZ_MARKERS = tuple(str(name) for name in _DATA["archives"]["wacz_markers"])
 WACZ_ARCHIVE: str = _DATA["archives"]["wacz_archive"]
+WACZ_WARC: str = _DATA["archives"]["wacz_warc"]
 HTTP_STATUSES = frozenset(_DATA["http"]["statuses"])
 KEPT_HEADERS = frozenset(_DATA["http"]["kept"])
 KEPT_LINES: int = _DATA["http"]["kept_lines"]

@@ -74,7 +74,8 @@ def _root(data: bytes) -> tuple[Message, Message] | Fault:
         start = message.get_param("start")
         pages = [part for part in parts if part.get_content_type() in _PAGES and part is not message]
         named = [part for part in pages if isinstance(start, str) and str(part.get("Content-ID", "")).strip() == start]
-        chosen = next(iter(named or pages), None)
+        markup = [part for part in pages if part.get_content_type() != "text/plain"]  # RFC 2046, 5.1.4: the richer one
+        chosen = next(iter(named or markup or pages), None)
     except _BROKEN as error:
         return Fault("malformed_mhtml", type(error).__name__, "a MIME message")
     return (

@@ -18,6 +18,7 @@ from typing import IO, Protocol, cast
 from corpus.ingest.faults import Fault
 from corpus.ingest.formats import COMPRESSION, HEAD_BYTES
 from corpus.ingest.origin import CHUNK, FileOrigin, Origin
+from corpus.ingest.packed import Streams
 from corpus.ingest.zstd import Zstd
 from corpus.sections import Ingest
 
@@ -182,8 +183,8 @@ class _Raw(io.RawIOBase):
 
 _DECOMPRESSORS: dict[str, Callable[[_Raw], _Bytes]] = {
     "gzip": lambda raw: gzip.GzipFile(fileobj=raw, mode="rb"),
-    "bzip2": bz2.BZ2File,
-    "xz": lzma.LZMAFile,  # type: ignore[dict-item] # asks for more of a file than it uses
+    "bzip2": lambda raw: Streams(cast(IO[bytes], raw), bz2.BZ2Decompressor),
+    "xz": lambda raw: Streams(cast(IO[bytes], raw), lzma.LZMADecompressor),
     "zstd": lambda raw: Zstd(cast(IO[bytes], raw)),
 }
 

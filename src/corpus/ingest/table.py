@@ -29,11 +29,15 @@ def table_record(values: Mapping[str, Json], plan: Plan, start: int | None, end:
 
 def no_text_column(columns: list[str], plan: Plan) -> Fault:
     """The fault of a table that has no column for a text."""
-    return Fault("no_text_field", ", ".join(sorted(columns))[:NAMES_SHOWN], " or ".join(plan.text))
+    names = ", ".join(sorted(filter(None, columns)))[:NAMES_SHOWN] or "no names of columns"
+    return Fault("no_text_field", names, " or ".join(plan.text))
 
 
 def jsonable(value: object) -> Json:
-    """A value of a table as JSON has it: times as ISO 8601, decimals as written, bytes as Base64, NaN as null."""
+    """A value of a table as JSON has it: times as ISO 8601, decimals as written, NaN as null.
+
+    Bytes are text where they are UTF-8 (Impala, Hive and old Spark write strings without saying so), else Base64.
+    """
     if value is None or isinstance(value, str | bool | int):
         return value if not isinstance(value, int) or -(2**63) <= value < 2**64 else str(value)
     if isinstance(value, float):
@@ -41,9 +45,16 @@ def jsonable(value: object) -> Json:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
+        return _text_of(value)
     if isinstance(value, Mapping):
         return {str(name): jsonable(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [jsonable(item) for item in value]
     return str(value) if isinstance(value, Decimal | timedelta) else repr(value)
+
+
+def _text_of(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return base64.b64encode(value).decode("ascii")

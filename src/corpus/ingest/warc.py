@@ -24,6 +24,7 @@ _NEXT_BEHIND_BLANK = re.compile(rb"(?<=\n)\r?\n(?=WARC/[01]\.\d)")
 _OVERLAP = 16  # bytes in which the beginning of a record can be told
 _START = re.compile(rb"WARC/[01]\.\d")
 _BETWEEN = b"\r\n"
+_BLANK = (b"\r\n\r\n", b"\n\n")
 _LENGTH = re.compile(r"\d{1,18}")
 _PEEK = 8192  # bytes in which most headers end
 _MALFORMED = "a WARC record"
@@ -156,6 +157,11 @@ def _content(block: _Block, headers: Headers, start: int, stream: Stream, task: 
     encoded = stream.read(length)
     if len(encoded) < length:
         return _torn(block, start, stream, hashlib.sha256(encoded).hexdigest())
+    if not _ends(stream):
+        fault = Fault(
+            "malformed_warc", f"Content-Length {block.end - block.start}", "a length at which the record ends"
+        )
+        return Record(start, block.end, hashlib.sha256(encoded).hexdigest(), media_type, fault=fault)
     body = decoded_body(encoded, headers, settings, stream.budget) if headers is not block.headers else None
     payload = encoded if body is None else body.data
     if body is not None and body.fault is not None:
@@ -163,6 +169,12 @@ def _content(block: _Block, headers: Headers, start: int, stream: Stream, task: 
         return Record(start, block.end, digest, media_type, fault=body.fault)
     record = Record(start, block.end, hashlib.sha256(payload).hexdigest(), media_type)
     return _judged(record, payload, headers, task)
+
+
+def _ends(stream: Stream) -> bool:
+    """Whether a record ends here: with a blank line, with the next one, or with the file."""
+    ahead = stream.peek(_OVERLAP)
+    return ahead.startswith(_BLANK) or not ahead.strip(_BETWEEN) or _START.match(ahead.lstrip(_BETWEEN)) is not None
 
 
 def _judged(record: Record, payload: bytes, headers: Headers, task: Task) -> Record:

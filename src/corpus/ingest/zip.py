@@ -11,7 +11,7 @@ from typing import IO
 from corpus.ingest.archive import fated, members_of, outside, too_deep, whole_file
 from corpus.ingest.document import RefusingReader
 from corpus.ingest.faults import Fault
-from corpus.ingest.formats import DOCUMENT_MEMBERS, DOCUMENT_SUFFIXES, WACZ_ARCHIVE, WACZ_MARKER
+from corpus.ingest.formats import DOCUMENT_MEMBERS, DOCUMENT_SUFFIXES, WACZ_ARCHIVE, WACZ_MARKERS, WACZ_WARC
 from corpus.ingest.media import WACZ, ZIP
 from corpus.ingest.origin import ZipOrigin
 from corpus.ingest.record import Head, Record, Task
@@ -72,8 +72,8 @@ class ZipReader:
 
 def _members(archive: zipfile.ZipFile, stream: Stream, task: Task) -> Iterator[Record]:
     members = archive.infolist()
-    wacz = any(member.filename == WACZ_MARKER for member in members) and any(
-        member.filename.startswith(WACZ_ARCHIVE) for member in members
+    wacz = any(member.filename.startswith(WACZ_MARKERS) for member in members) and any(
+        member.filename.startswith(WACZ_ARCHIVE) and WACZ_WARC in member.filename for member in members
     )
     overlapping = _overlapping(members)
     for place, member in enumerate(members):
