@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from functools import lru_cache
+from itertools import islice, takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -21,6 +22,7 @@ from corpus.clean.phrases import phrases
 MARKED = re.compile("uthor|yline|riter|utor|uteur|ritten|osted-by|ontributor|creator-name")
 """In a class, id or test id of whatever element may hold a byline: a quick look, case and word edges aside."""
 NAMED = ("class", "id", "data-testid")
+NAMING_ALONE = frozenset({"class", "href", "itemprop", "rel"})
 NEVER = frozenset({"meta", "link", "script", "style", "body", "html", "img", "input", "button", "form"})
 CALLED = re.compile(
     r"(?:^|[\s_-])(?:by-?line|authors?|writer|autor(?:en|es)?|auteurs?|written-?by|posted-by|creator-name|contributors?)"
@@ -29,10 +31,11 @@ CALLED = re.compile(
 )
 NAMING = re.compile(r"author_*-?name|(?:^|\s)(?:byline__name|fn)(?:\s|$)|creator-name", re.I)
 AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|staff|contributors?|people|writers?|autor(?:en|es)?|auteurs?|redaktion|journalistes?"
-    r"|reporters?|yazar(?:lar)?|by|redakteure?|redaccion|blog-authors?)/+[^/?#]+|[?&]_?author=[^&]+",
+    r"[/?&](?:(?<=/)(?:authors?|staff|contributors?|people|writers?|autor(?:en|es)?|auteurs?|redaktion|journalistes?"
+    r"|reporters?|yazar(?:lar)?|by|redakteure?|redaccion|blog-authors?)/+[^/?#]|(?<=[?&])_?author=[^&])",
     re.I,
 )
+KEPT = 16_384  # classes and ids of which it is remembered what they say
 OTHERS = re.compile(
     r"comment|related|sidebar|widget|promo|recirc|teaser|newsletter|popular|trending|recommend|most-?read|latest-posts"
     r"|read-?next|more-?(?:from|stories)|carousel|listing|photo|image|caption|footer(?!-meta)|nav(?:bar|igation)",
@@ -104,21 +107,38 @@ def _marks(tree: HtmlElement) -> list[Mark]:
 
 
 def _is_mark(element: HtmlElement) -> bool:
-    get = element.get
-    if element.tag in NEVER:
+    tag = element.tag
+    if tag in NEVER:
         return False
-    if any((value := get(name)) and MARKED.search(value[:CALLED_CHARS]) for name in NAMED):
-        return bool(CALLED.search(_called(element))) or _strong(element)
-    return _strong(element)
+    for name, value in element.items():
+        if name in NAMED and _is_marked(value[:CALLED_CHARS]) and CALLED.search(_called(element)):
+            return True
+        if name in NAMING_ALONE and _is_name(tag, name, value):
+            return True
+    return False
 
 
 def _strong(element: HtmlElement) -> bool:
-    if element.get("itemprop") == "author" or "author" in (element.get("rel") or ""):
-        return True
-    if element.tag == "a" and AUTHOR_PAGE.search(element.get("href", "")[:ADDRESS_CHARS]):
-        return True
-    called = element.get("class")
-    return bool(called and NAMING.search(called[:CALLED_CHARS]))
+    return any(_is_name(element.tag, name, value) for name, value in element.items())
+
+
+def _is_name(tag: str, attribute: str, value: str) -> bool:
+    """Whether an attribute says by itself that what its element holds is an author's name."""
+    if attribute == "class":
+        return _is_naming(value[:CALLED_CHARS])
+    if attribute == "href":
+        return tag == "a" and AUTHOR_PAGE.search(value[:ADDRESS_CHARS]) is not None
+    return value == "author" if attribute == "itemprop" else attribute == "rel" and "author" in value
+
+
+@lru_cache(KEPT)
+def _is_marked(called: str) -> bool:
+    return MARKED.search(called) is not None
+
+
+@lru_cache(KEPT)
+def _is_naming(called: str) -> bool:
+    return NAMING.search(called) is not None
 
 
 def _called(element: HtmlElement) -> str:
@@ -239,13 +259,19 @@ def _lines_below_heading(tree: HtmlElement) -> Iterator[str]:
     heading = next(iter(tree.iter("h1")), None)
     if heading is None:
         return
-    for number, element in enumerate(heading.xpath("following::*")):
-        if number == LINES_LOOKED_AT:
-            return
+    for element in islice(_following(heading), LINES_LOOKED_AT):
         if element.tag in LINE_TAGS:
-            text = " ".join(element.text_content().split())
-            if len(text) <= LINE_CHARS:
+            parts = element.text_content().split(None, LINE_CHARS)
+            if len(parts) <= LINE_CHARS and len(text := " ".join(parts)) <= LINE_CHARS:
                 yield text
+
+
+def _following(element: HtmlElement | None) -> Iterator[HtmlElement]:
+    """The elements that begin behind an element's end, in their order."""
+    while element is not None:
+        for sibling in element.itersiblings():
+            yield from sibling.iter(etree.Element)
+        element = element.getparent()
 
 
 def labelled_author(metas: dict[str, tuple[str, ...]]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -69,14 +69,20 @@ class _View:
 
     def __init__(self, page: Page, choice: Choice, text: str) -> None:
         self.page, self.choice, self.text, self.signs = page, choice, text, signs()
-        self.n_words = len(words(text))
         segments = choice.page.segments
         whole = sum(len(segment.text) for segment in segments)
         self.links = round(sum(segment.linked for segment in segments) / whole, 4) if whole else 0.0
         self.teasers = sum(map(is_link, _headings(choice)))
-        self.lines = [segment.text.lower() for segment in segments]
         self.classes = _body_classes(page)
         self.says = said_of(page)
+
+    @cached_property
+    def n_words(self) -> int:
+        return len(words(self.text))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return [segment.text.lower() for segment in self.choice.page.segments]
 
     def kind(self) -> Kind | None:
         return (
@@ -87,15 +93,17 @@ class _View:
         limit = self.signs.limits["error_words"]
         said = [self.page.title or "", *(heading.words for heading in self.page.headings[:1])]
         titles = {part.strip().lower() for title in said for part in (title, re.split(r"\s[|–—-]\s", title)[0])}
-        if self.n_words <= limit and (self.classes & self.signs.error_classes or titles & self.signs.error_titles):
+        if (self.classes & self.signs.error_classes or titles & self.signs.error_titles) and self.n_words <= limit:
             return Kind("soft_404", f"{self.n_words} words", f"{limit:g}")
         return None
 
     def _consent(self) -> Kind | None:
+        if self.says.article:
+            return None
         limit = self.signs.limits["consent_words"]
         whole = " ".join(self.lines)
         found = sum(phrase in whole for phrase in self.signs.consent)
-        if found >= self.signs.consent_needed and not self.says.article and len(words(whole)) <= limit:
+        if found >= self.signs.consent_needed and len(words(whole)) <= limit:
             return Kind("consent_wall", f"{found} phrases", str(self.signs.consent_needed))
         return None
 
@@ -109,12 +117,11 @@ class _View:
 
     def _paywall(self) -> Kind | None:
         limit = self.signs.limits["stub_words"]
-        if self.n_words > limit:
-            return None
-        asked = any(phrase in line for line in self.lines if len(line) < 300 for phrase in self.signs.paywall)
         closed = any(node.free == "false" for node in self.page.data.nodes if node.article)
         locked = self.page.meta("article:content_tier") in {"locked", "metered"}
-        if (closed or locked) and asked:
+        if not (closed or locked) or self.n_words > limit:
+            return None
+        if any(phrase in line for line in self.lines if len(line) < 300 for phrase in self.signs.paywall):
             return Kind("paywall_stub", f"{self.n_words} words", f"{limit:g}")
         return None
 

@@ -26,10 +26,14 @@ DISGUISED = re.compile(
 )
 DISGUISE = re.compile(r"[\[({]\s?at\s?[\])}]", re.I)
 IPV4 = re.compile(r"(?<![\w.,:+-])(?<!\w/)(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d|,\d)")
+DOTTED = re.compile(r"\d\.\d{1,3}\.\d")
+"""What each IPv4 address has in it: found by its first figure, much faster than an address by what is before it."""
 IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.I)
 GROUP = re.compile(r":[0-9A-Fa-f]{1,4}:")
 IPV6_GROUPS = 3  # groups of figures, at least; fewer are times, ratios or names of code
 NUMBER = re.compile(r"(?<![\w@#/\\.,:=&?%$€£¥+-])(?:\+ ?|\(\+?|00 ?)?\(?\d[\d ()+.\-/‐‑–]{4,120}\d(?![\w%]|[.,]\d)")
+FIGURES = re.compile(r"\d[\d ()+.\-/‐‑–]{5}")
+"""What each number has in it."""
 MIN_DIGITS = 7  # of a phone number; E.164 allows 15
 BEFORE = 24  # code points before figures in which a word may say what they are
 NORTH_AMERICAN = re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}")
@@ -87,7 +91,7 @@ def _emails(text: str) -> Iterator[Find]:
 
 def find_ips(text: str) -> Iterator[Find]:
     """The IP addresses in a text or in another address."""
-    for match in IPV4.finditer(text):
+    for match in IPV4.finditer(text) if DOTTED.search(text) else ():
         if _is_address(match[0]) and not _cued(text, match.start(), lists().not_ip):
             yield Find(*match.span(), "ip")
     if GROUP.search(text):
@@ -107,7 +111,7 @@ def _is_address(words: str) -> bool:
 
 
 def _phones(text: str, language: str | None) -> Iterator[Find]:
-    for match in NUMBER.finditer(text):
+    for match in NUMBER.finditer(text) if FIGURES.search(text) else ():
         written = match[0]
         if sum(map(str.isdigit, written)) < MIN_DIGITS or _cued(text, match.start(), lists().not_phone):
             continue

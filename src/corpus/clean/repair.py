@@ -18,10 +18,12 @@ DROPPED = re.compile(
 )
 SPACES = re.compile("[\t\n\x0b\x0c\r\x1c-\x20\x85\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 SURROGATES = re.compile("[\ud800-\udfff]")
+LEAD = "\u00c2-\u00f4\u0102-\u0111\u0391-\u03ff\u0402-\u045f\u2500-\u25a0"
 SUSPECT = re.compile(
     # what any reading of UTF-8 as a one-byte encoding leaves: a lead byte's character before another that isn't ASCII
-    # (or before the space that was a no-break space), or a control character of ISO 8859
-    "[\x80-\x9f]|[\u00c2-\u00f4\u0102-\u0111\u0391-\u03ff\u0402-\u045f\u2500-\u25a0][^\x00-\x7f]|[\u00c2\u00c3][ \xa0]"
+    # (or before the space that was a no-break space), or a control character of ISO 8859; one class in front is found
+    # several times faster than alternatives
+    f"[\x80-\x9f{LEAD}](?:(?<=[\x80-\x9f])|(?<=[{LEAD}])[^\x00-\x7f]|(?<=[\u00c2\u00c3])[ \xa0])"
 )
 REPLACEMENT = "\ufffd"
 FTFY = ftfy.TextFixerConfig(

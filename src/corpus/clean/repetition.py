@@ -34,21 +34,26 @@ def repeated_grams(words: Sequence[str]) -> dict[int, int]:
     and of n words in a row that stand before (n of DUPLICATE, without spaces; those that overlap count once)."""
     found = dict.fromkeys((*TOP, *DUPLICATE), 0)
     known = {word: number for number, word in enumerate(dict.fromkeys(words))}
-    single = np.array(list(map(known.__getitem__, words)), np.int64)
-    ends = np.concatenate([[0], np.cumsum(np.array(list(map(len, words)), np.int64))])
-    grams = single
-    for n in range(2, max(DUPLICATE) + 1):
-        if len(words) < n:
-            break
-        pairs = grams[:-1] * len(known) + single[n - 1 :]
-        first, grams, counts = _numbered(pairs)
-        if n in TOP:
-            top = int(first[counts == counts.max()].min())
-            found[n] = int(ends[top + n] - ends[top] + n - 1) * int(counts.max())
-        elif len(counts) == len(pairs):
+    single = np.fromiter(map(known.__getitem__, words), np.int64, len(words))
+    ends = np.zeros(len(words) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, words), np.int64, len(words)), out=ends[1:])
+    places, grams = np.arange(len(words)), single
+    for n in range(2, min(max(DUPLICATE), len(words)) + 1):
+        inside = places <= len(words) - n
+        places, grams = places[inside], grams[inside]
+        if not len(places) and n not in TOP:
             break  # nothing is repeated, and so nothing longer is
+        pairs = grams * len(known)
+        pairs += single[places + (n - 1)]
+        first, grams, counts = _numbered(pairs)
+        most = int(counts.max(initial=1))
+        if n in TOP:
+            top = int(places[first[counts == most]].min()) if most > 1 else 0
+            found[n] = int(ends[top + n] - ends[top] + n - 1) * most
         else:
-            found[n] = _covered(grams, counts, ends, n)
+            found[n] = _covered(places, grams, counts, ends, n)
+        again = counts[grams] > 1  # what stands there once is the beginning of nothing that is repeated
+        places, grams = places[again], grams[again]
     return found
 
 
@@ -65,15 +70,15 @@ def _numbered(values: Ints) -> tuple[Ints, Ints, Ints]:
     return order[starts], numbers, np.diff(starts, append=len(values))
 
 
-def _covered(grams: Ints, counts: Ints, ends: Ints, n: int) -> int:
+def _covered(places: Ints, grams: Ints, counts: Ints, ends: Ints, n: int) -> int:
     """Code points of the grams that stand before; after one of them the next that counts begins behind it.
 
     Only grams that occur twice or more (`counts`, by number) are walked: no other is met again.
     """
     seen: set[int] = set()
     chars = behind = 0
-    places = np.flatnonzero(counts[grams] > 1)
-    for at, number in zip(places.tolist(), grams[places].tolist(), strict=True):
+    again = counts[grams] > 1
+    for at, number in zip(places[again].tolist(), grams[again].tolist(), strict=True):
         if at < behind:
             continue
         if number in seen:

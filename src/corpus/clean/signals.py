@@ -19,6 +19,7 @@ from corpus.clean.words import words
 GOPHER_STOP_WORDS = frozenset({"the", "be", "to", "of", "and", "that", "have", "with"})  # Rae et al. 2021, table A1
 ELLIPSIS = ("…", "...")
 PLACES = 4
+MANY = 100_000  # words of a text that is long
 
 Values = dict[str, int | float | bool | str | None]
 
@@ -44,6 +45,9 @@ def measure(body: Body, source: Source) -> tuple[Values, int]:
     """
     text = body.text
     found = words(text)
+    if len(found) > MANY:  # most of them many times: held once, they take a tenth of the memory
+        once: dict[str, str] = {}
+        found = list(map(once.setdefault, found, found))
     lines = [line for line in text.split("\n") if line]
     letters = count_letters(text)
     hidden = source.hidden

@@ -30,8 +30,10 @@ def page_columns(page: Outline) -> Columns:
     name = np.array(page.nodes.name, np.int64)
     held_by = np.array([segment.node for segment in page.segments], np.int64)
     above = np.where(parent[held_by] >= 0, parent[held_by], held_by)
-    _, numbers = np.unique(name[held_by] * (name.max() + 1) + name[above], return_inverse=True)
-    return Columns(parent, held_by, numbers.astype(np.int64))
+    numbers: dict[tuple[int, int], int] = {}
+    kinds = zip(name[held_by].tolist(), name[above].tolist(), strict=True)
+    signature = [numbers.setdefault(kind, len(numbers)) for kind in kinds]
+    return Columns(parent, held_by, np.array(signature, np.int64))
 
 
 def measures(page: Outline, hints: Hints, columns: Columns) -> Floats:

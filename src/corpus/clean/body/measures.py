@@ -18,7 +18,6 @@ CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)|\
 KEY_CHARS = 300  # code points of which a key is made to look a segment up in title, description and article body
 SHORT = 120  # code points: up to here a segment is looked at for dates and bylines
 TITLE_CHARS, DESCRIBED, BODY_CHARS = 4, (20, 60), 200  # of a key that is looked up: at least, and so much of it
-NUL = "\0"  # parts keys: no page has one
 LOCAL = (
     "units", "words", "ends", "commas", "terminal", "upper_start", "capitals", "digits", "link_share", "links",
     "strong_share", "clock", "colon", "sign", "bar", "times", "is_title", "in_description", "has_body", "in_body",
@@ -30,6 +29,8 @@ COUNTED = {
     "capitals": counts.CAPITALS, "digits": counts.DIGITS, "colon": counts.COLON, "sign": counts.SIGN,
     "bar": counts.BAR, "ellipsis": counts.ELLIPSIS, "question": counts.QUESTION, "code": counts.CODE,
 }  # fmt: skip
+
+FILLED = [COLUMN[name] for name in COUNTED]
 
 Rows = npt.NDArray[np.float32]
 
@@ -54,8 +55,7 @@ def local_measures(segments: Sequence[Segment], hints: Hints, said: Characters |
     said = said or characters(texts)
     counted, length = counts.count(said.codes, said.starts, kinds()), np.diff(said.starts)
     rows = np.zeros((len(segments), len(LOCAL)), np.float32)
-    for name, column in COUNTED.items():
-        rows[:, COLUMN[name]] = counted[:, column]
+    rows[:, FILLED] = counted[:, list(COUNTED.values())]
     rows[:, COLUMN["units"]] = length + counted[:, counts.WIDTH]
     rows[:, COLUMN["words"]] = counted[:, counts.SPACES] + 1 + counted[:, counts.WIDTH] / 2
     whole = np.maximum(length, 1)
@@ -76,7 +76,7 @@ def _look_up(texts: Sequence[str], length: npt.NDArray[np.int64], hints: Hints, 
     """Which texts are a title of the page, or stand in its description or the body that it states."""
     if not (hints.titles or hints.description or hints.body):
         return
-    keys = bare(NUL.join([text[:KEY_CHARS] for text in texts])).split(NUL)
+    keys = [bare(text[:KEY_CHARS]) for text in texts]
     looked = length >= TITLE_CHARS
     titles = [key in hints.titles for key in keys]
     rows[:, COLUMN["is_title"]] = np.array(titles) & looked & (length <= KEY_CHARS)

@@ -58,7 +58,7 @@ def outline(root: _Element, naming: Callable[[str, str], Naming]) -> Outline:
     walk = _walked(root, naming, KINDS)
     if sum([len(segment.text) for segment in walk.segments]) < SPARSE and _within_menus(walk.passed):
         walk = _walked(root, naming, KINDS_WITHOUT_MENUS)
-    return Outline(walk.nodes, walk.segments, walk.passed)
+    return Outline(Nodes(*map(list, zip(*walk.rows, strict=True))), walk.segments, walk.passed)
 
 
 def _within_menus(passed: Sequence[tuple[int, _Element]]) -> bool:
@@ -76,7 +76,7 @@ def _walked(root: _Element, naming: Callable[[str, str], Naming], kinds: Mapping
 class _Walk:
     def __init__(self, naming: Callable[[str, str], Naming], kinds: Mapping[str, int]) -> None:
         self.naming, self.kinds = naming, kinds
-        self.nodes = Nodes()
+        self.rows: list[tuple[int, int, int, float, int]] = []  # the columns of Nodes
         self.segments: list[Segment] = []
         self.passed: list[tuple[int, _Element]] = []
         self.names: dict[tuple[str, str], int] = {}
@@ -89,20 +89,14 @@ class _Walk:
         """Walk a block element: its own number, its words, its children."""
         if self.open is not None:
             self.close()
-        before, nodes = self.node, self.nodes
-        get = element.get
-        classes, identity = get("class", ""), get("id", "")
-        naming = self.naming(classes, identity)
-        flags = naming.flags
+        before, names, get = self.node, self.names, element.get
+        classes = get("class", "")
+        flags, score = self.naming(classes, get("id", ""))
         style = get("style")
-        if get("hidden") is not None or (style is not None and "display:none" in style.replace(" ", "")):
+        if (style is not None and "display:none" in style.replace(" ", "")) or get("hidden") is not None:
             flags |= HIDDEN
-        self.node = len(nodes.parent)
-        nodes.parent.append(before)
-        nodes.tag.append(CODES.get(tag, 0))
-        nodes.name.append(self.names.setdefault((tag, classes), len(self.names)))
-        nodes.score.append(naming.score)
-        nodes.flags.append(flags)
+        self.node = len(self.rows)
+        self.rows.append((before, CODES.get(tag, 0), names.setdefault((tag, classes), len(names)), score, flags))
         text = element.text
         if text and not text.isspace():
             self.words(text)
@@ -112,9 +106,10 @@ class _Walk:
         self.node = before
 
     def children(self, element: _Element) -> None:
+        kind_of = self.kinds.get
         for child in element:
             tag = child.tag
-            kind = self.kinds.get(tag, BLOCK)
+            kind = kind_of(tag, BLOCK)
             if kind == BLOCK:
                 if isinstance(tag, str):
                     self.enter(child, tag)
@@ -181,7 +176,8 @@ class _Walk:
     def close(self) -> None:
         segment, self.open = self.open, None
         if segment is not None and len(self.segments) < MAX_SEGMENTS:
-            segment.text = "".join([text for text, _ in segment.runs]).strip()
+            runs = segment.runs
+            segment.text = (runs[0][0] if len(runs) == 1 else "".join([text for text, _ in runs])).strip()
             if segment.text or segment.embeds:
                 self.segments.append(segment)
 
