@@ -22,7 +22,7 @@ PAGE_KINDS: tuple[PageKind, ...] = (
 )  # fmt: skip
 Preset = Literal["gopher", "c4", "fineweb"]
 OnDuplicate = Literal["fold", "mark", "keep"]
-Export = Literal["news-please", "fundus", "dolma", "datatrove", "datatrove-flat", "json-feed", "cc-news"]
+Export = Literal["news-please", "fundus", "dolma-warc", "dolma", "datatrove", "datatrove-flat", "json-feed", "cc-news"]
 
 
 class Section(BaseModel):

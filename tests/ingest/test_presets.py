@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import get_args
 
 import pytest
+import zstandard
 
 from corpus.ingest.formats import USUAL_FIELDS
 from corpus.ingest.presets import presets
@@ -27,6 +29,11 @@ ROWS: dict[str, dict[str, object]] = {
     "datatrove": {"text": TEXT, "id": "<urn:uuid:1>", "metadata": {"url": URL, "date": NOW, "language": "en"}},
     "datatrove-flat": {
         "text": TEXT, "id": "u1", "dump": "CC-MAIN-2026-05", "url": URL, "date": NOW, "file_path": "s3://x",
+    },
+    "dolma-warc": {
+        "id": "u1", "text": TEXT, "source": "crawl", "version": "v0", "added": "2026-02-02", "created": NOW,
+        "metadata": {"url": "news.example/1", "warc_url": URL, "warc_date": NOW, "content_type": ""},
+        "attributes": {},
     },
     "dolma": {
         "id": "u1", "text": TEXT, "source": "crawl", "added": NOW, "created": "2026-01-01", "metadata": {"url": URL},
@@ -58,6 +65,29 @@ def test_an_export_is_told_by_its_fields_or_named(raw: Path, name: str, named: b
     assert fields["retrieved_at"] in ("2026-01-02T00:00:00Z", "2026-01-02 00:00:00")
     assert fields["published_at"] == {"dolma": "2026-01-01", "news-please": "2026-01-01 10:00:00"}.get(name)
     assert rows[0]["own_id"] == ROWS[name].get("id")
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"id": "1", "text": TEXT, "source": "x", "created": NOW}, (NOW, None)),  # what is optional is left out
+        ({"id": "1", "text": TEXT, "source": "x", "metadata": {"url": URL}, "added": None}, (None, None)),
+        ({"id": "1", "text": TEXT, "date": NOW, "file_path": "a.warc.gz", "media": []}, (None, NOW)),
+        ({"text": TEXT, "id": "1", "metadata": {"date": NOW, "tags": {"a": [1, {"b": None}]}}}, (None, NOW)),
+        ({"plaintext": TEXT, "publishing_date": NOW, "body": None}, (NOW, None)),
+    ],
+)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress])
+def test_an_export_with_less_or_more_is_told_too(raw: Path, row: dict[str, object], expected: tuple, pack) -> None:
+    data = b"\n".join(json.dumps(row).encode() for _ in range(2))
+    found, _ = read_bytes(raw, "shard", pack(data))
+    assert found["content"] == TEXT
+    assert (found["fields"]["published_at"], found["fields"]["retrieved_at"]) == expected
+
+
+def test_an_article_of_fundus_without_a_body_is_empty(raw: Path) -> None:
+    (row,) = read_bytes(raw, "a.json", json.dumps({**ROWS["fundus"], "body": None}).encode())
+    assert row["reasons"][0]["rule"] == "empty_text"
 
 
 def test_a_fundus_file_is_articles_by_publisher(raw: Path) -> None:

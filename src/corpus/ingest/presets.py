@@ -13,13 +13,13 @@ from corpus.ingest.mapping import Json, Plan, at, has
 from corpus.ingest.record import Fields
 from corpus.sections import FieldMap, Source
 
-_NOT_FIELDS = ("source", "detect", "flatten")
+_NOT_FIELDS = ("source", "detect", "also", "flatten")
 
 
 class Preset(NamedTuple):
-    """One kind of export: the fields that tell it, its own names for ours, and the parts of a text in pieces."""
+    """One kind of export: sets of fields that tell it, its own names for ours, and the parts of a text in pieces."""
 
-    detect: tuple[str, ...]
+    detect: tuple[tuple[str, ...], ...]
     names: Mapping[str, tuple[str, ...]]
     flatten: tuple[str, ...]
 
@@ -30,7 +30,7 @@ def presets() -> Mapping[str, Preset]:
     data = tomllib.loads(files("corpus.ingest").joinpath("presets.toml").read_text(encoding="utf-8"))
     return {
         name: Preset(
-            tuple(table["detect"]),
+            tuple(map(tuple, (table["detect"], *table.get("also", ())))),
             {field: tuple(names) for field, names in table.items() if field not in _NOT_FIELDS},
             tuple(table.get("flatten", ())),
         )
@@ -42,9 +42,12 @@ def plan_for(values: Mapping[str, Json], source: Source) -> Plan:
     """Which field of this row is what: as the source's `fields` say, then its preset, or the one that the row fits."""
     name: str | None = source.preset
     if name is None and source.fields == FieldMap():
-        found = (kind for kind, preset in presets().items() if all(has(values, field) for field in preset.detect))
-        name = next(found, None)
+        name = next((kind for kind, preset in presets().items() if _fits(values, preset)), None)
     return plan(source.fields, name)
+
+
+def _fits(values: Mapping[str, Json], preset: Preset) -> bool:
+    return any(all(has(values, field) for field in fields) for fields in preset.detect)
 
 
 @lru_cache(maxsize=256)
