@@ -79,8 +79,20 @@ def test_a_forest_goes_left_at_most_the_threshold_and_adds_up_its_leaves():
     )  # fmt: skip
     rows = np.array([[9, 2.5], [9, 2.6], [9, 2.5], [9, 2.6], [9, 2.6]], np.float32)
     assert stump.probabilities(rows, np.array([1, 4])).tolist() == [0.5, 0.9526, 0.5, 0.5, 0.9526]
-    for n in range(1, 6):  # rows go down by fours
+    for n in range(1, 6):
         assert stump.probabilities(rows[:n]).tolist() == [0.2689, 0.9526, 0.2689, 0.9526, 0.9526][:n]
+
+
+def test_the_trees_of_a_forest_may_be_of_any_depth():
+    leaf = np.inf
+    trees = Forest(
+        np.array([0, 5], np.uint32), np.array([0, 0, 1, 0, 0, 0], np.uint32),
+        np.array([0, leaf, 0, leaf, leaf, leaf], np.float32), np.array([1, 1, 3, 3, 4, 5], np.uint32),
+        np.array([0, 1, 0, 2, 4, 8], np.float32),
+    )  # fmt: skip
+    assert trees.steps.tolist() == [2, 0]
+    said = trees.probabilities(np.array([[0, 0], [1, 0], [1, 1]], np.float32))
+    assert said.tolist() == [round(1 / (1 + np.exp(-total)), 4) for total in (9, 10, 12)]
 
 
 def test_a_page_is_chosen_alike_every_time():

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -43,10 +43,20 @@ class Forest:
         `asked`: numbers of the rows that matter; the others get .5.
         """
         asked = np.arange(len(rows)) if asked is None else asked
+        cells = np.ascontiguousarray(rows)
         sums: npt.NDArray[np.float64] = _sums(
-            self.roots, self.feature, self.threshold, self.child, self.value, np.ascontiguousarray(rows), asked
+            self.roots, self.steps, self.feature, self.threshold, self.child, self.value, cells, asked
         )
         return np.round(1.0 / (1.0 + np.exp(-sums)), 4)
+
+    @cached_property
+    def steps(self) -> Ints:
+        """How deep each tree is."""
+        inner = np.flatnonzero(self.child != np.arange(len(self.child)))
+        depth, below = np.zeros(len(self.child), np.int64), self.child[inner].astype(np.int64)
+        while not np.array_equal(deeper := 1 + np.maximum(depth[below], depth[below + 1]), depth[inner]):
+            depth[inner] = deeper
+        return depth[self.roots]
 
 
 @cache
@@ -58,32 +68,24 @@ def forest(name: str) -> Forest:
 
 @kernel
 def _sums(
-    roots: Places, feature: Places, threshold: npt.NDArray[np.float32], child: Places, value: npt.NDArray[np.float32],
-    rows: Floats, asked: Ints,
+    roots: Places, steps: Ints, feature: Places, threshold: npt.NDArray[np.float32], child: Places,
+    value: npt.NDArray[np.float32], rows: Floats, asked: Ints,
 ) -> npt.NDArray[np.float64]:  # fmt: skip
-    """Four rows go down a tree together: no branch to be guessed, and one waits for memory while others are there."""
-    sums = np.zeros(len(rows))
-    n, width, cells = len(asked), rows.shape[1], rows.reshape(-1)
-    for root in roots:
-        for at in range(0, n, 4):
-            i, j = asked[at], asked[min(at + 1, n - 1)]
-            k, m = asked[min(at + 2, n - 1)], asked[min(at + 3, n - 1)]
-            of_a, of_b = np.uint64(i * width), np.uint64(j * width)
-            of_c, of_d = np.uint64(k * width), np.uint64(m * width)
-            a = b = c = d = np.uint64(root)
-            while True:
-                to_a = np.uint64(child[a]) + np.uint64(cells[of_a + np.uint64(feature[a])] > threshold[a])
-                to_b = np.uint64(child[b]) + np.uint64(cells[of_b + np.uint64(feature[b])] > threshold[b])
-                to_c = np.uint64(child[c]) + np.uint64(cells[of_c + np.uint64(feature[c])] > threshold[c])
-                to_d = np.uint64(child[d]) + np.uint64(cells[of_d + np.uint64(feature[d])] > threshold[d])
-                if to_a == a and to_b == b and to_c == c and to_d == d:
-                    break
-                a, b, c, d = to_a, to_b, to_c, to_d
-            sums[i] += value[a]
-            if at + 1 < n:
-                sums[j] += value[b]
-            if at + 2 < n:
-                sums[k] += value[c]
-            if at + 3 < n:
-                sums[m] += value[d]
+    """All rows go down a tree together, a level at a time and as many as it is deep: without a branch, the compiler
+    takes several rows in one instruction; one that is at its leaf stays there."""
+    sums, n = np.zeros(len(rows)), len(asked)
+    cells, begins = rows.reshape(-1), np.empty(n, np.uint32)
+    for i in range(n):
+        begins[i] = asked[i] * rows.shape[1]
+    at, found = np.empty(n, np.uint32), np.zeros(n)
+    for tree in range(len(roots)):
+        at[:] = roots[tree]
+        for _ in range(steps[tree]):
+            for i in range(n):
+                node = at[i]
+                at[i] = child[node] + np.uint32(cells[begins[i] + feature[node]] > threshold[node])
+        for i in range(n):
+            found[i] += value[at[i]]
+    for i in range(n):
+        sums[asked[i]] = found[i]
     return sums
