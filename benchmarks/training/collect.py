@@ -15,6 +15,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from lxml.html import document_fromstring
 from benchmarks.data import eval_data
 from benchmarks.extraction import SETS
 from benchmarks.training.found import Found, found
+from benchmarks.training.kinds import KINDS_ONLY, kinds
 from benchmarks.training.repositories import repositories
 
 SCHEMA = pa.schema(
@@ -110,7 +112,7 @@ def rows(pages: Iterable[Found], judged: set[str], count: Counter[str]) -> Itera
                 "host": domain_of(page.url or "") or min(domains, default=page.name),
                 "html": page.html,
                 "gold": page.gold,
-                "candidates": None if page.gold else candidates(page.html),
+                "candidates": None if page.gold or page.set in KINDS_ONLY else candidates(page.html),
                 "with_": page.wanted,
                 "without": page.unwanted,
             }
@@ -125,8 +127,9 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     count: Counter[str] = Counter()
     waiting: list[dict[str, object]] = []
+    files = repositories(options.repositories)
     with pq.ParquetWriter(options.pages, SCHEMA, compression="zstd") as sink:
-        for row in rows(found(repositories(options.repositories)), judged_domains(), count):
+        for row in rows(chain(found(files), kinds(files)), judged_domains(), count):
             waiting.append(row)
             if len(waiting) == ROWS:
                 sink.write_table(pa.Table.from_pylist(waiting, schema=SCHEMA))

@@ -53,9 +53,9 @@ def _wcxb(files: Repository) -> Iterator[Found]:
         for path in files.paths(f"{split}/ground-truth/", ".json"):
             said = json.loads(files.read(path))
             kind = said["_internal"]["page_type"]["primary"]
-            name = "other" if kind in OTHER_TYPES else "list" if kind in LIST_TYPES else "article"
+            name = "other" if kind in OTHER_TYPES else "list" if kind in LIST_TYPES else kind
             page = next(iter(files.paths(f"{split}/html/{PurePosixPath(path).stem}.html")), None)
-            if page is None or not (name != "article" or (kind == "article" and split == "test")):
+            if page is None or not (name in {"other", "list", "product"} or (kind == "article" and split == "test")):
                 continue
             html = files.read(page)
             html = gzip.decompress(html) if page.endswith(".gz") else html

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as pq
 
+from benchmarks.training.kinds import KINDS_ONLY
 from benchmarks.training.labels import COVERED, Floats, by_extractors, by_text, tokens
 from corpus.clean.body.context import Ints
 from corpus.clean.body.features import page_columns
@@ -29,7 +30,6 @@ BY_HAND = {
 BY_EXTRACTORS = 0.25
 ORIGIN = {"scrapinghub": 0, "wcxb_article": 0, "magic_html": 0, "wcxb_other": 2, "readability": 3, "defuddle": 3}
 """Whose idea of an article a label follows: the second forest is told, and asked for 0 in use; 1: extractors'."""
-LISTS = "wcxb_list"  # told from articles by lists.py; the body's forests, which find an article, do not learn from it
 HEADINGS = frozenset(CODES[f"h{level}"] for level in range(1, 7))
 LIMIT = 10**8
 PAGE_WEIGHT, LINE_WEIGHT, MOST = 10.0, 2.0, 60.0  # of a page: 10 and 2 for the root of its lines, 60 at most
@@ -58,7 +58,7 @@ def labelled_pages(path: Path) -> Iterator[Labelled]:
     """The pages of a Parquet file (see README.md) that can be labelled, in its order."""
     for batch in pq.ParquetFile(path).iter_batches(batch_size=64):
         for row in batch.to_pylist():
-            if row["set"] == LISTS:
+            if row["set"] in KINDS_ONLY:
                 continue
             try:
                 page = _labelled(row)

@@ -80,6 +80,6 @@ GOODS = "".join(
 def test_a_shelf_of_goods_that_does_not_say_so_is_a_list_and_an_article_with_prices_is_none():
     menu = "".join(f'<div><a href="/{name}">{name}</a></div>' for name in ("kettles", "pots", "pans", "cups", "sale"))
     shelf = f'{menu}<h1>Kettles</h1><p>Free delivery from £ 30.</p><ul class="grid">{GOODS}</ul>{menu}'
-    assert fate(page(shelf, head=canonical("/kettles")))[1][:1] == ["tag_page"]
+    assert fate(page(shelf, head=canonical("/kettles"), title="Kettles | Lunn & Co"))[1][:1] == ["tag_page"]
     review = f"<h1>Ten kettles, tried</h1><p>{PROSE}</p><ul class='grid'>{GOODS}</ul><p>{MORE}</p><p>{PROSE} Done.</p>"
     assert fate(page(review, head=canonical("/2021/ten-kettles-that-we-tried")))[0] is None

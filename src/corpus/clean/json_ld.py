@@ -62,10 +62,12 @@ class Node:
 
 @dataclass(frozen=True)
 class LinkedData:
-    """A page's JSON-LD: article nodes in order, then page nodes; the names that WebSite nodes give the publication."""
+    """A page's JSON-LD: article nodes in order, then page nodes; the names that WebSite nodes give the publication;
+    the types of all nodes, in lower case."""
 
     nodes: tuple[Node, ...] = ()
     site_names: tuple[str, ...] = ()
+    types: frozenset[str] = frozenset()
 
 
 def read_json_ld(scripts: list[str]) -> LinkedData:
@@ -77,7 +79,11 @@ def read_json_ld(scripts: list[str]) -> LinkedData:
     by_id = {str(node["@id"]): node for node in found if "@id" in node and len(node) > 2}
     nodes = list(islice((node for raw in found if (node := _node(raw, by_id))), KEPT_NODES))
     sites = [_text(raw.get("name")) for raw in found if "website" in _types(raw)][:KEPT_NODES]
-    return LinkedData(tuple(sorted(nodes, key=lambda node: not node.article)), tuple(name for name in sites if name))
+    return LinkedData(
+        tuple(sorted(nodes, key=lambda node: not node.article)),
+        tuple(name for name in sites if name),
+        frozenset(kind for raw in found for kind in _types(raw)),
+    )
 
 
 def _loads(script: str) -> object:

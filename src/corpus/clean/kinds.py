@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,8 +14,8 @@ from corpus.clean.body.choose import Choice
 from corpus.clean.body.walk import Segment
 from corpus.clean.document import Kind
 from corpus.clean.listing import Says, is_link, list_probability
+from corpus.clean.notices import Notices
 from corpus.clean.page import Page
-from corpus.clean.words import words
 
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?")
 
@@ -29,10 +29,7 @@ class _Signs:
     front_classes: frozenset[str]
     front_paths: frozenset[str]
     error_classes: frozenset[str]
-    error_titles: frozenset[str]
-    consent: tuple[str, ...]
-    consent_needed: int
-    paywall: tuple[str, ...]
+    video_paths: frozenset[str]
 
 
 def page_kind(page: Page, choice: Choice, text: str) -> Kind | None:
@@ -68,83 +65,64 @@ class _View:
     """What the rules look at."""
 
     def __init__(self, page: Page, choice: Choice, text: str) -> None:
-        self.page, self.choice, self.text, self.signs = page, choice, text, signs()
+        self.page, self.choice, self.signs = page, choice, signs()
         segments = choice.page.segments
         whole = sum(len(segment.text) for segment in segments)
         self.links = round(sum(segment.linked for segment in segments) / whole, 4) if whole else 0.0
         self.teasers = sum(map(is_link, _headings(choice)))
         self.classes = _body_classes(page)
         self.says = said_of(page)
-
-    @cached_property
-    def n_words(self) -> int:
-        return len(words(self.text))
-
-    @cached_property
-    def lines(self) -> list[str]:
-        return [segment.text.lower() for segment in self.choice.page.segments]
+        self.notices = Notices(page, choice, text, article=self.says.article)
 
     def kind(self) -> Kind | None:
+        said = self.notices
         return (
-            self._error() or self._consent() or self._video() or self._paywall() or self._list() or self._like_lists()
+            said.error(marked=bool(self.classes & self.signs.error_classes))
+            or said.consent()
+            or self._video()
+            or said.paywall(closed=self._closed())
+            or self._list()
+            or self._like_lists()
         )
 
-    def _error(self) -> Kind | None:
-        limit = self.signs.limits["error_words"]
-        said = [self.page.title or "", *(heading.words for heading in self.page.headings[:1])]
-        titles = {part.strip().lower() for title in said for part in (title, re.split(r"\s[|–—-]\s", title)[0])}
-        if (self.classes & self.signs.error_classes or titles & self.signs.error_titles) and self.n_words <= limit:
-            return Kind("soft_404", f"{self.n_words} words", f"{limit:g}")
-        return None
-
-    def _consent(self) -> Kind | None:
-        if self.says.article:
-            return None
-        limit = self.signs.limits["consent_words"]
-        whole = " ".join(self.lines)
-        found = sum(phrase in whole for phrase in self.signs.consent)
-        if found >= self.signs.consent_needed and len(words(whole)) <= limit:
-            return Kind("consent_wall", f"{found} phrases", str(self.signs.consent_needed))
-        return None
-
     def _video(self) -> Kind | None:
+        if any(node.article for node in self.page.data.nodes):
+            return None
         limit = self.signs.limits["video_words"]
-        types = {kind for node in self.page.data.nodes for kind in node.types}
-        shown = (self.page.meta("og:type") or "").lower().startswith("video") or "videoobject" in types
-        if shown and not any(node.article for node in self.page.data.nodes) and self.n_words <= limit:
-            return Kind("video_page", f"{self.n_words} words", f"{limit:g}")
+        shown = (self.page.meta("og:type") or "").lower().startswith("video") or "videoobject" in self.page.data.types
+        filed = not self.says.article and bool(set((self.says.path or ())[:-1]) & self.signs.video_paths)
+        if (shown or filed) and self.notices.has_at_most(limit):
+            return Kind("video_page", f"{self.notices.n_words} words", f"{limit:g}")
         return None
 
-    def _paywall(self) -> Kind | None:
-        limit = self.signs.limits["stub_words"]
-        closed = any(node.free == "false" for node in self.page.data.nodes if node.article)
+    def _closed(self) -> bool:
+        """Whether the page calls its article closed to those who do not pay."""
         locked = self.page.meta("article:content_tier") in {"locked", "metered"}
-        if not (closed or locked) or self.n_words > limit:
-            return None
-        if any(phrase in line for line in self.lines if len(line) < 300 for phrase in self.signs.paywall):
-            return Kind("paywall_stub", f"{self.n_words} words", f"{limit:g}")
-        return None
+        return locked or any(node.free == "false" for node in self.page.data.nodes if node.article)
 
     def _list(self) -> Kind | None:
         if self.says.article or "single" in self.classes or "single-post" in self.classes:
             return None
         limits = self.signs.limits
-        path = self.says.path
-        root = path is not None and all(
-            LANGUAGE.fullmatch(part) or part.partition(".")[0] in self.signs.front_paths for part in path
-        )
-        front = root or bool(self.classes & self.signs.front_classes)
-        if front and (kind := self._listed("front_page", limits["front_links"])):
+        if self._is_front() and (kind := self._listed("front_page", limits["front_links"])):
             return kind
         if self.says.list:
             return self._listed("tag_page", limits["list_links"])
         return None
 
+    def _is_front(self) -> bool:
+        path = self.says.path
+        root = path is not None and all(
+            LANGUAGE.fullmatch(part) or part.partition(".")[0] in self.signs.front_paths for part in path
+        )
+        return root or bool(self.classes & self.signs.front_classes)
+
     def _like_lists(self) -> Kind | None:
-        """A list that does not say so, by all of what its lines and its head are like."""
+        """A list, or a page of goods, that does not say so, by all of what its lines and its head are like."""
         limit = self.signs.limits["list_likely"]
         likely = list_probability(self.page, self.choice, self.says)
-        return Kind("tag_page", f"{likely} likely a list", f"{limit:g}") if likely >= limit else None
+        rule = "front_page" if self._is_front() else "tag_page"
+        return Kind(rule, f"{likely} likely a list", f"{limit:g}") if likely >= limit else None
 
     def _listed(self, rule: str, links: float) -> Kind | None:
         """The rule, where so much of the page is links, or so many of its headings are."""
@@ -175,7 +153,7 @@ def address_path(page: Page) -> tuple[str, ...] | None:
 def signs() -> _Signs:
     """The signs of this version."""
     data = tomllib.loads((Path(__file__).parent / "data" / "page_kinds.toml").read_text(encoding="utf-8"))
-    lists, errors = data["lists"], data["errors"]
+    lists = data["lists"]
     return _Signs(
         limits=data["limits"],
         list_paths=frozenset(lists["paths"]),
@@ -183,9 +161,6 @@ def signs() -> _Signs:
         list_classes=frozenset(lists["body_classes"]),
         front_classes=frozenset(lists["front_body_classes"]),
         front_paths=frozenset(lists["front_paths"]),
-        error_classes=frozenset(errors["body_classes"]),
-        error_titles=frozenset(errors["titles"]),
-        consent=tuple(data["consent"]["phrases"]),
-        consent_needed=data["consent"]["needed"],
-        paywall=tuple(data["paywall"]["phrases"]),
+        error_classes=frozenset(data["errors"]["body_classes"]),
+        video_paths=frozenset(data["videos"]["paths"]),
     )

@@ -15,6 +15,7 @@ DATA_FILES = tuple(
         "class_scores.tsv",
         "line_scores.tsv",
         "page_kinds.toml",
+        "list_words.tsv",
         "page_lists.npz",
     )
 )
