@@ -172,6 +172,7 @@ KILLS = [
     Kill("an article emptied", "articles.text.not_blank", blank_text),
     Kill("no word counted", "articles.n_words.counted", set_row("articles", A3, n_words=0)),
     Kill("a date from nowhere", "articles.published_at.known_how", set_row("articles", A3, published_at_source=None)),
+    Kill("a change from nowhere", "articles.modified_at.known_how", set_row("articles", A3, modified_at_source=None)),
     Kill("a digest that is none", "articles.raw_sha256.hexadecimal", set_row("articles", A3, raw_sha256="a3.txt")),
     Kill(
         "a password in an address",

@@ -12,7 +12,7 @@ from corpus.validate.verdict import GateResult
 CONTRACT = {
     "articles": (
         "articles.text.not_blank", "articles.text_sha256.matches", "articles.n_chars.matches",
-        "articles.n_words.counted", "articles.published_at.known_how",
+        "articles.n_words.counted", "articles.published_at.known_how", "articles.modified_at.known_how",
     ),
     "records": ("records.bytes.range",),
     "paragraphs": ("paragraphs.raw_bytes.range",),
