@@ -70,6 +70,14 @@ from tests.clean.dated import PROSE, day, linked, published, tree
         # where page and address differ, what is shown is another's
         ("<h1>Roof</h1><p>2 May 2020: more roofs</p>", '<link rel="canonical" href="https://a.example/2021/4/13/roof">',
          ("2021-04-13", "day", "url")),
+        # filed under an older day than the head's; not so the day in a slug
+        ("<h1>Roof</h1>", linked(datePublished="2023-05-02T08:00:00Z")
+         + '<link rel="canonical" href="https://a.example/2021/4/13/roof">', ("2021-04-13", "day", "url")),
+        ("<h1>Roof</h1>", linked(datePublished="2023-05-02T08:00:00Z")
+         + '<link rel="canonical" href="https://a.example/roof-of-2021-04-13">', ("2023-05-02", "second", "json_ld")),
+        # a date beside that of a change
+        (f"<h1>Roof</h1>{PROSE * 4}<p>April 13, 2021. <i>Updated: May 2, 2021</i></p>", "",
+         ("2021-04-13", "day", "text")),
         # one clock time of the head without a zone and with one
         ("", linked(datePublished="2021-04-13T00:30:14")
          + '<meta property="article:published_time" content="2021-04-12T22:30:14Z">',

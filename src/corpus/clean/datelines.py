@@ -239,11 +239,18 @@ def _kind(element: HtmlElement, line: str) -> str:
     around = (above.text or "") if above is not None else ""
     if len(around) > LINE_CHARS:  # prose
         around = ""
-    inside = [text for child in islice(element, PARTS) if not YEAR.search(text := own_words(child)[:LINE_CHARS])]
+    parts = [own_words(child)[:LINE_CHARS] for child in islice(element, PARTS)]
+    inside = [part for part in parts if not YEAR.search(part)]
     words = " ".join([around, _of_first_date(line), *inside, label[-BEFORE:], named]).lower()
     if any(word in words for word in phrases().published_words):
         return "published"
-    return "updated" if any(word in words for word in phrases().updated_words) else "bare"
+    if YEAR.search(line) and _says_updated(" ".join(part for part in parts if part not in inside)):
+        return "published"  # "19 May 2026. <i>Updated: 20 May 2026</i>"
+    return "updated" if _says_updated(words) else "bare"
+
+
+def _says_updated(words: str) -> bool:
+    return any(word in words.lower() for word in phrases().updated_words)
 
 
 def _of_first_date(line: str) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 import dateutil.parser
 
 from corpus.clean.datelines import (
+    Place,
     Shown,
     labelled_date,
     only_date,
@@ -63,23 +64,32 @@ def published_at(
     said += [(node.published, "json_ld") for node in page.data.nodes if not node.article]
     read = [when for value, source in said if (when := reading.time(value, source))]
     head = next((when for when in read if when.precision in WHOLE), None)
-    in_address = address_date(url)
-    if head is not None:
-        values = [value for value, _ in said if value]
-        head = _settled(_placed(head, values, reading), values)
-        rivals = [when for when in read if when.precision in WHOLE and not _near(head, when)]
-        given_as_changed = modified is not None and modified.at.date() == head.at.date()
-        vague = not _near(head, in_address) and head.source == "meta" and _of_any_event(page, head, reading)
-        if not rivals and not vague and (not given_as_changed or _near(head, in_address)):
-            return head
-    place = place_of(page.tree, title)
+    if head is None:
+        return _without_head(page, reading, place_of(page.tree, title), address_date(url), read)
+    filed = _filed(url)
+    if filed is not None and filed.at.date() < head.at.date() - ONE_DAY:
+        return filed
+    values = [value for value, _ in said if value]
+    head = _settled(_placed(head, values, reading), values)
+    rivals = [when for when in read if when.precision in WHOLE and not _near(head, when)]
+    in_address = _near(head, address_date(url))
+    given_as_changed = modified is not None and modified.at.date() == head.at.date()
+    vague = not in_address and head.source == "meta" and _of_any_event(page, head, reading)
+    if not rivals and not vague and (not given_as_changed or in_address):
+        return head
+    shown = shown_dates(place_of(page.tree, title), reading)
+    seen = shown.published or shown.bare or shown.boxed
+    if vague and seen is not None and not _near(seen, modified) and not _near(head, seen):
+        return seen
+    head = _confirmed(head, [when for when in rivals if not _near(when, modified)], shown)
+    return _older(head, shown) if given_as_changed and not in_address else head
+
+
+def _without_head(
+    page: Page, reading: Reading, place: Place, in_address: When | None, read: Sequence[When]
+) -> When | None:
+    """The time of publication where the head gives no day: `read` are its months and years."""
     shown = shown_dates(place, reading)
-    if head is not None:
-        seen = shown.published or shown.bare or shown.boxed
-        if vague and seen is not None and not _near(seen, modified):
-            return head if _near(head, seen) else seen
-        confirmed = _confirmed(head, [when for when in rivals if not _near(when, modified)], shown)
-        return _older(confirmed, shown) if given_as_changed else confirmed
     near = _marked(page, "datepublished", reading) or shown.published or _marked(page, "publish", reading) or shown.bare
     return (
         (near if near is not None and (in_address is None or _near(near, in_address)) else in_address)
@@ -116,6 +126,12 @@ def address_date(url: str | None) -> When | None:
         if when := parse_time(f"{match['year']}-{number}-{match['day']}", "url"):
             return when
     return None
+
+
+def _filed(url: str | None) -> When | None:
+    """The day of the folder that an article's address is filed under: `/2021/04/13/`."""
+    match = FILED.search((url or "").partition("?")[0])
+    return parse_time("-".join(match.groups()), "url") if match else None
 
 
 def _placed(when: When, values: Sequence[str], reading: Reading) -> When:
