@@ -100,15 +100,15 @@ def body(pages: list[bytes]) -> Run:
     from corpus.clean.assemble import plain_text
     from corpus.clean.body.choose import choose
     from corpus.clean.decode import decode
-    from corpus.clean.page import parse, prepared, read_page
-    from corpus.clean.web import article_blocks
+    from corpus.clean.page import read_page
+    from corpus.clean.web import article_blocks, parsed
     from corpus.sections import Clean
 
     limits = Clean()
 
     def text(html: bytes) -> str:
-        source = prepared(decode(html, None).text)
-        tree = parse(source, max_nodes=limits.max_nodes, max_chars=limits.max_markup_chars)
+        decoded = decode(html, None)
+        source, tree = parsed(decoded.text, limits, decoded.written(html))
         page = read_page(tree, source)
         return "\n\n".join(map(plain_text, article_blocks(page, choose(page), source)))
 

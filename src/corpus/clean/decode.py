@@ -48,6 +48,10 @@ class Decoded:
     offset: int = 0
     broken: tuple[tuple[int, int], ...] = ()
 
+    def written(self, payload: bytes) -> bytes | None:
+        """The text in UTF-8, where that is the payload."""
+        return payload if self.encoding == "utf-8" and not self.offset and not self.broken else None
+
 
 def decode(payload: bytes, charset: str | None) -> Decoded:
     """The payload's text.

@@ -169,7 +169,8 @@ def _read(record: Record, settings: Clean, zone: str, publisher: str | None) -> 
         return _Text(Read(()), nowhere, None, "structured")
     decoded = decode(record.payload, record.charset)
     if record.media_type in HTML:
-        read = read_web(decoded.text, settings, zone=zone, publisher=publisher)
+        written = decoded.written(record.payload)
+        read = read_web(decoded.text, settings, zone=zone, publisher=publisher, written=written)
         return _Text(read, _markup_places(record.payload, decoded, read), decoded.encoding, decoded.evidence)
     read = read_markdown(decoded.text, zone=zone) if record.media_type in MARKDOWN else read_plain(decoded.text)
     return _Text(read, _source_places(record.payload, decoded), decoded.encoding, decoded.evidence)

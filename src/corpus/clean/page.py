@@ -84,31 +84,30 @@ class Page:
         return next((value for name in names for value in self.metas.get(name, ()) if value), None)
 
 
-def prepared(text: str) -> str:
-    """The text that is parsed: characters that XML forbids replaced, one for one."""
-    return text if _allowed(text) else FORBIDDEN.sub(STAND_IN, text)
+def prepared(text: str, written: bytes | None = None) -> str:
+    """The text that is parsed: characters that XML forbids replaced, one for one; `written`: the text in UTF-8."""
+    return text if _allowed(text, written) else FORBIDDEN.sub(STAND_IN, text)
 
 
-def _allowed(text: str) -> bool:
+def _allowed(text: str, written: bytes | None) -> bool:
     """Whether there is no forbidden character, at a small part of what the expression takes to look."""
-    coding, width = ("ascii", "u1") if text.isascii() else ("utf-16-le", "<u2")
     try:
-        units = np.frombuffer(text.encode(coding), width)
+        units = np.frombuffer(text.encode() if written is None else written, np.uint8)
     except UnicodeEncodeError:  # a surrogate
         return False
     controls = np.bincount(units[units < SPACE], minlength=SPACE)
     return controls.sum() == controls[ALLOWED].sum() and not any(char in text for char in LAST_OF_PLANE)
 
 
-def parse(source: str, *, max_nodes: int, max_chars: int) -> HtmlElement:
-    """The tree of a page (from `prepared`).
+def parse(source: str, *, max_nodes: int, max_chars: int, written: bytes | None = None) -> HtmlElement:
+    """The tree of a page (from `prepared`); `written`: it in UTF-8, if at hand.
 
     Raises Quarantined: `size_limit` (code points), `node_limit` (tags), `nesting_limit` (libxml2 gives up on a page
     256 elements deep, half of what browsers allow), `no_markup`.
     """
     if len(source) > max_chars:
         raise Quarantined("size_limit", str(len(source)), str(max_chars), "more characters than a page may have")
-    written = source.encode()
+    written = source.encode() if written is None else written
     opened = np.count_nonzero(np.frombuffer(written, np.uint8) == OPENING)
     if opened > max_nodes:
         raise Quarantined("node_limit", str(opened), str(max_nodes), "more tags than a page may have")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lxml.html import HtmlElement
+
 from corpus.clean.assemble import plain_text
 from corpus.clean.authors import authors_of_byline, is_byline
 from corpus.clean.body.blocks import blocks_of
@@ -31,10 +33,12 @@ BREAK = re.compile(r"\n|</p>|<br\s*+/?>", re.I)
 OPENING = 4  # blocks at the start among which the title and the byline may stand again
 
 
-def read_web(text: str, settings: Clean, *, zone: str, publisher: str | None) -> Read:
-    """The article on a page and what the page says of it. Raises Quarantined over a limit."""
-    source = prepared(text)
-    tree = parse(source, max_nodes=settings.max_nodes, max_chars=settings.max_markup_chars)
+def read_web(text: str, settings: Clean, *, zone: str, publisher: str | None, written: bytes | None = None) -> Read:
+    """The article on a page and what the page says of it; `written`: the text in UTF-8, if at hand.
+
+    Raises Quarantined over a limit.
+    """
+    source, tree = parsed(text, settings, written)
     hidden = hidden_on(tree)
     page = read_page(tree, source)
     facts = page_facts(page, zone=zone, publisher=publisher)
@@ -42,6 +46,13 @@ def read_web(text: str, settings: Clean, *, zone: str, publisher: str | None) ->
     blocks, authors = _without_head(article_blocks(page, choice, source), facts)
     kind = page_kind(page, choice, "\n".join(plain_text(block) for block in blocks))
     return Read(blocks, replace(facts, authors=authors), hidden, kind, page_lines(choice.page), source)
+
+
+def parsed(text: str, settings: Clean, written: bytes | None) -> tuple[str, HtmlElement]:
+    """What of a page's text is parsed, and its tree."""
+    source = prepared(text, written)
+    same = written if source is text else None
+    return source, parse(source, max_nodes=settings.max_nodes, max_chars=settings.max_markup_chars, written=same)
 
 
 def article_blocks(page: Page, choice: Choice, source: str) -> tuple[Block, ...]:
