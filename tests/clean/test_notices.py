@@ -122,3 +122,8 @@ def test_a_phrase_that_is_part_of_another_counts_once():
     assert (
         "consent_wall" not in fate(page("<p>Please accept all cookies of this site, for it will not work else.</p>"))[1]
     )
+
+
+def test_an_error_page_may_call_itself_an_article():
+    called = '<meta property="og:type" content="article">'
+    assert fate(page(f"<p>{STUBS['de'][0]}</p>", head=called, title="Page Not Found:   Courier"))[1][:1] == ["soft_404"]

@@ -20,7 +20,7 @@ MARKS = " .,!?…。！？،؟\"'«»"  # around a title's words
 CURLY = str.maketrans("’‘", "''")
 SENTENCE, SHORT_SENTENCE = 40, 12  # code points of a line, from which it is no button; of one with a full stop
 LONG_WORD = 40  # code points of a word: of no language is the average longer
-WHOLE_PHRASE, BEFORE_COLON = 2, 3  # words that a part of a title must have, to tell an error behind or before others
+WHOLE_PHRASE, BEFORE_COLON = 2, 3  # words of a part that tells an error behind others; before a colon, or of an article
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,10 @@ class Notices:
         for title in map(_plain, said):
             first, *rest = [part.strip(MARKS) for part in SITE.split(title)]
             yield from (title.strip(MARKS), first)
-            if not self.article:
-                yield from (part for part in rest if len(words(part)) >= WHOLE_PHRASE)
-                before = title.partition(":")[0].strip(MARKS)
-                yield from [before] if len(words(before)) >= BEFORE_COLON else []
+            least = BEFORE_COLON if self.article else WHOLE_PHRASE
+            yield from (part for part in rest if len(words(part)) >= least)
+            before = title.partition(":")[0].strip(MARKS)
+            yield from [before] if len(words(before)) >= BEFORE_COLON else []
 
     def consent(self) -> Kind | None:
         """A question for consent that is all of a page, and no banner beside an article."""
