@@ -173,7 +173,7 @@ def _content(block: _Block, headers: Headers, start: int, stream: Stream, task: 
 
 def _ends(stream: Stream) -> bool:
     """Whether a record ends here: with a blank line, with the next one, or with the file."""
-    ahead = stream.peek(_OVERLAP)
+    ahead = stream.peek(_PEEK)  # as many as are looked at next: a small read of what is compressed costs as much
     return ahead.startswith(_BLANK) or not ahead.strip(_BETWEEN) or _START.match(ahead.lstrip(_BETWEEN)) is not None
 
 
