@@ -15,7 +15,7 @@ from corpus.clean.listing import ENDS
 from corpus.clean.page import Page
 from corpus.clean.words import words
 
-SITE = re.compile(r"\s*[|｜]\s*|\s+[–—·»-]\s+")  # between a title and its site's name
+SITE = re.compile(r"[|｜]|(?<=\s)[–—·»-](?=\s)")  # between a title and its site's name
 MARKS = " .,!?…。！？،؟\"'«»"  # around a title's words
 CURLY = str.maketrans("’‘", "''")
 SENTENCE, SHORT_SENTENCE = 40, 12  # code points of a line, from which it is no button; of one with a full stop
@@ -79,7 +79,7 @@ class Notices:
         """The title and the first heading, whole and without the site's name."""
         said = [self.page.title or "", *(heading.words for heading in self.page.headings[:1])]
         for title in map(_plain, said):
-            first, *rest = [part.strip(MARKS) for part in SITE.split(title)]
+            first, *rest = [part.strip().strip(MARKS) for part in SITE.split(title)]
             yield from (title.strip(MARKS), first)
             least = BEFORE_COLON if self.article else WHOLE_PHRASE
             yield from (part for part in rest if len(words(part)) >= least)
