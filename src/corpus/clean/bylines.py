@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from corpus.clean.authors import is_byline, is_organisation, is_person, split_authors
 from corpus.clean.dates import without_day
 from corpus.clean.phrases import phrases
+from corpus.clean.surroundings import following
 
 MARKED = re.compile("uthor|yline|riter|utor|uteur|ritten|osted-by|ontributor|creator-name")
 """In a class, id or test id of whatever element may hold a byline: a quick look, case and word edges aside."""
@@ -259,19 +260,11 @@ def _lines_below_heading(tree: HtmlElement) -> Iterator[str]:
     heading = next(iter(tree.iter("h1")), None)
     if heading is None:
         return
-    for element in islice(_following(heading), LINES_LOOKED_AT):
+    for element in islice(following(heading), LINES_LOOKED_AT):
         if element.tag in LINE_TAGS:
             parts = element.text_content().split(None, LINE_CHARS)
             if len(parts) <= LINE_CHARS and len(text := " ".join(parts)) <= LINE_CHARS:
                 yield text
-
-
-def _following(element: HtmlElement | None) -> Iterator[HtmlElement]:
-    """The elements that begin behind an element's end, in their order."""
-    while element is not None:
-        for sibling in element.itersiblings():
-            yield from sibling.iter(etree.Element)
-        element = element.getparent()
 
 
 def labelled_author(metas: dict[str, tuple[str, ...]]) -> str | None:

@@ -16,7 +16,7 @@ from corpus.clean.document import When
 from corpus.clean.page import TITLE_CHARS
 from corpus.clean.phrases import phrases
 from corpus.clean.publication import key
-from corpus.clean.surroundings import NOT_ARTICLE, called, elsewhere, itemprop, of_a_reply, own_words
+from corpus.clean.surroundings import NOT_ARTICLE, called, elsewhere, following, itemprop, of_a_reply, own_words
 
 LOOKED_AT = 160  # elements below the heading
 NEXT = 3  # siblings above it that go before those below
@@ -200,16 +200,23 @@ def _lines(place: Place) -> Iterator[tuple[HtmlElement, str]]:
         yield from _dated(islice(place.tree.iter(etree.Element), LOOKED_AT))
         return
     beside = islice(place.heading.itersiblings(etree.Element, preceding=True), NEXT)
-    below = place.heading.xpath(f"following::*[position() <= {LOOKED_AT}]")
-    above = place.heading.xpath(f"preceding::*[position() <= {ABOVE}]")[::-1]
-    far, waiting = frozenset(below[CLOSE:]), above[:CLOSE]
+    below = list(islice(following(place.heading), LOOKED_AT))
+    above, turned = _above(place.heading), False
+    far = frozenset(below[CLOSE:])
     for element, line in _dated(chain(place.heading, beside, below)):
-        if element in far and waiting:
-            yield from _dated(waiting)
-            waiting = []
+        if element in far and not turned:
+            yield from _dated(list(islice(above, CLOSE)))
+            turned = True
         yield element, line
-    yield from _dated(waiting)
-    yield from _dated(above[CLOSE:])
+    if not turned:
+        yield from _dated(list(islice(above, CLOSE)))
+    yield from _dated(above)
+
+
+def _above(heading: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements above the heading, the nearest first: looked for when the first is asked for, for most dates are
+    below."""
+    yield from heading.xpath(f"preceding::*[position() <= {ABOVE}]")[::-1]
 
 
 def _dated(

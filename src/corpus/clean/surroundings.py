@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain, islice, takewhile
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 OTHERS = re.compile(
@@ -36,6 +38,14 @@ def itemprop(element: HtmlElement) -> str:
 def own_words(element: HtmlElement) -> str:
     """An element's text without that of the elements in it, white space as single spaces."""
     return " ".join(" ".join(filter(None, [element.text, *(child.tail for child in element)])).split())
+
+
+def following(element: HtmlElement | None) -> Iterator[HtmlElement]:
+    """The elements that begin behind an element's end, in their order: as far as is asked."""
+    while element is not None:
+        for sibling in element.itersiblings():
+            yield from sibling.iter(etree.Element)
+        element = element.getparent()
 
 
 def of_a_reply(element: HtmlElement, around: frozenset[HtmlElement]) -> bool:

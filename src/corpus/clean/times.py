@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 import dateutil.parser
+from lxml.html import HtmlElement
 
 from corpus.clean.datelines import (
     Place,
@@ -194,9 +195,10 @@ def _marked(page: Page, called: str, reading: Reading) -> When | None:
 
     Those of comments and answers are not the article's.
     """
-    around = around_headings(page.tree)
-    for marked in page.times:
-        if called not in marked.called or of_a_reply(marked.element, around):
+    named = [marked for marked in page.times if called in marked.called]
+    around = around_headings(page.tree) if named else frozenset[HtmlElement]()
+    for marked in named:
+        if of_a_reply(marked.element, around):
             continue
         if when := reading.time(marked.value or marked.words, "time_element"):
             return when
