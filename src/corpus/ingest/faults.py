@@ -78,17 +78,20 @@ class TransientReadError(OSError):
     """The system could not read just now (EIO, ESTALE, too many open files …): the same call may work later."""
 
 
-def lost_worker(rule: str, cpu_seconds: int, detail: str) -> Fault:
-    """The fault of what a worker was lost at: it died (`worker_died`), or was ended after so much processor time."""
+def lost_worker(rule: str, cpu_seconds: int, *, doing: str, did: str, what: str = "record") -> Fault:
+    """The fault of what a worker was lost at: it died (`worker_died`), or was ended after so much processor time.
+
+    `doing`, `did`, `what`: what it did to what, in words ("Reading", "read", "record").
+    """
     if rule == TIME_LIMIT:
-        return Fault(rule, f"more than {cpu_seconds}", f"{cpu_seconds} CPU-seconds", detail)
-    return Fault(rule, "1", "0", detail)
+        words = f"{doing} this {what} was ended."
+        return Fault(rule, f"more than {cpu_seconds}", f"{cpu_seconds} CPU-seconds", words)
+    return Fault(rule, "1", "0", f"The process that {did} this {what} died.")
 
 
 def lost_record(rule: str, cpu_seconds: int) -> Fault:
     """The fault of a record whose reading the worker was lost at (see `lost_worker`)."""
-    words = "Reading this record was ended." if rule == TIME_LIMIT else "The process that read this record died."
-    return lost_worker(rule, cpu_seconds, words)
+    return lost_worker(rule, cpu_seconds, doing="Reading", did="read")
 
 
 def unreadable(error: OSError) -> Fault:

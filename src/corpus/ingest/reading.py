@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from corpus.ingest.faults import TIME_LIMIT, Fault, TransientReadError, lost_worker, unreadable
+from corpus.ingest.faults import Fault, TransientReadError, lost_worker, unreadable
 from corpus.ingest.progress import Progress
 from corpus.ingest.record import Record, Task, rest
 from corpus.ingest.registry import READERS
@@ -155,8 +155,7 @@ def _state(path: Path) -> tuple[int, int, int] | None:
 def killed(found: Found, source: Source, rule: str, settings: Ingest) -> pa.RecordBatch:
     """The one row of a file that killed the process which read it (`worker_died`), or never came to an end there
     (`time_limit`)."""
-    detail = "Reading this file was ended." if rule == TIME_LIMIT else "The process that read this file died."
-    fault = lost_worker(rule, settings.max_cpu_seconds, detail)
+    fault = lost_worker(rule, settings.max_cpu_seconds, doing="Reading", did="read", what="file")
     return batch_of([_nothing(fault)], found.raw_path, source.name, 0)
 
 

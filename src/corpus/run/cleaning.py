@@ -74,8 +74,7 @@ def _extract(state: State, tasks: list[CleanTask]) -> None:
 def _quarantine(task: CleanTask, done: Done[CleanTask, int]) -> None:
     row = pq.ParquetFile(task.spool).read(columns=["record_id", "content_key"]).slice(task.start, 1)
     empty: dict[str, object] = dict.fromkeys(DOCUMENTS.names)
-    detail = "Cleaning this record was ended." if done.out_of_time else "The process that cleaned this record died."
-    fault = ingest.lost_worker(done.rule, task.settings.max_cpu_seconds, detail)
+    fault = ingest.lost_worker(done.rule, task.settings.max_cpu_seconds, doing="Cleaning", did="cleaned")
     fated = {
         "record_id": row["record_id"][0].as_py(), "fate": fault.fate, "detail": fault.detail,
         "reasons": [{"rule": fault.rule, "value": fault.value, "threshold": fault.threshold}],
